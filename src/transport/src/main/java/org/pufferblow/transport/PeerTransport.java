@@ -1,0 +1,38 @@
+package org.pufferblow.transport;
+
+/**
+ * ICE, DTLS and SRTP towards one peer. Control methods may be called from any thread, and none of them blocks; senders
+ * are for the port thread.
+ */
+public interface PeerTransport {
+    /** Our credentials, fingerprint and the candidates known now. */
+    LocalTransport local();
+
+    /**
+     * Takes the peer's parameters and starts ICE and DTLS. To be called once; a second call with the same ufrag is
+     * ignored, and one with another ufrag throws {@link IllegalStateException}.
+     */
+    void connect(RemoteTransport remote, DtlsRole ourRole);
+
+    /** Adds a trickled candidate; before {@link #connect} it is kept (bounded). Surplus ones are counted and ignored. */
+    void addRemoteCandidate(Candidate candidate);
+
+    TransportState state();
+
+    /**
+     * A sender for one outgoing RTP stream. Cheap: the SRTP context is derived when the first packet flows.
+     *
+     * @param ssrc the SSRC of every packet that will be sent through it, as an unsigned 32-bit number
+     */
+    RtpSender rtpSender(long ssrc);
+
+    /**
+     * Protects and queues one compound RTCP packet, copying it. Port thread only.
+     *
+     * @return whether it was queued: false before the keys are there or after the close
+     */
+    boolean sendRtcp(byte[] buffer, int offset, int length);
+
+    /** Sends close_notify where there is a DTLS session, frees everything. Idempotent. */
+    void close();
+}

@@ -1,0 +1,26 @@
+package org.pufferblow.transport;
+
+import java.util.Map;
+
+/** The process's media port, and the maker of peers' transports on it. Safe for any thread. */
+public interface Transports extends AutoCloseable {
+    /**
+     * A new peer's transport: state {@code NEW}, credentials made, known candidates gathered. Waits for no server.
+     *
+     * @param id names the peer in logs; unique while it lives
+     * @throws TransportException if the machine cannot give what it takes
+     */
+    PeerTransport create(String id, PeerTransportListener listener) throws TransportException;
+
+    /** The UDP port that carries everything. */
+    int port();
+
+    /** Named counters (packets, bytes, drops by reason), each monotonic, for the metrics page. */
+    Map<String, Long> counters();
+
+    /** Runs a task on the port thread that serves everything of this peer; for timers that must see its state. */
+    void onPortThread(Runnable task);
+
+    @Override
+    void close();
+}
