@@ -1,0 +1,126 @@
+package org.pufferblow.adapter.negotiation;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.pufferblow.adapter.sdp.CandidateAttribute;
+import org.pufferblow.adapter.sdp.Codec;
+import org.pufferblow.bridge.HeaderExtension;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.LocalTransport;
+
+/** Writes our descriptions. */
+final class DescriptionWriter {
+    /** RFC 8830 section 2: an msid is 1 to 64 token characters. */
+    private static final Pattern NO_TOKEN = Pattern.compile("[^!#$%&'*+.0-9A-Z^_`a-z{|}~-]");
+    private static final int MAX_MSID = 64;
+
+    private final String selfUserId;
+    private final OpusParameters opus;
+    private final long sessionId;
+    private long version;
+
+    DescriptionWriter(String selfUserId, OpusParameters opus, long sessionId) {
+        this.selfUserId = selfUserId;
+        this.opus = opus;
+        this.sessionId = sessionId;
+    }
+
+    /**
+     * Writes a whole description.
+     *
+     * @param setup the DTLS role: {@code actpass} in an offer, {@code active} or {@code passive} in an answer
+     */
+    String write(List<Line> lines, LocalTransport transport, String setup) {
+        StringBuilder out = new StringBuilder(512 + 512 * lines.size());
+        line(out, "v=0");
+        line(out, "o=- " + sessionId + ' ' + ++version + " IN IP4 127.0.0.1");
+        line(out, "s=-");
+        line(out, "t=0 0");
+        StringBuilder bundle = new StringBuilder("a=group:BUNDLE");
+        lines.stream().filter(l -> !l.isFree()).forEach(l -> bundle.append(' ').append(l.mid()));
+        line(out, bundle.toString());
+        line(out, "a=msid-semantic: WMS *");
+        line(out, "a=ice-options:trickle");
+        boolean first = true;
+        for (Line line : lines) {
+            if (line.isFree()) {
+                writeFree(out, line);
+            } else {
+                writeActive(out, line, transport, setup, first);
+                first = false;
+            }
+        }
+        return out.toString();
+    }
+
+    private static void writeFree(StringBuilder out, Line line) {
+        String format = line.codec().map(c -> Integer.toString(c.payloadType())).orElse("0");
+        line(out, "m=" + line.kind() + " 0 " + line.protocol() + ' '
+                + (line.protocol().contains("SCTP") ? "webrtc-datachannel" : format));
+        line(out, "c=IN IP4 0.0.0.0");
+        line.codec().ifPresent(c -> line(out, "a=rtpmap:" + c.payloadType() + ' ' + c.encoding()));
+        if (!line.mid().isEmpty()) {
+            line(out, "a=mid:" + line.mid());
+        }
+        line(out, "a=inactive");
+    }
+
+    /** Transport attributes stand on every m-line, candidates only on the first: the others are bundled with it. */
+    private void writeActive(StringBuilder out, Line line, LocalTransport transport, String setup, boolean first) {
+        Codec codec = line.codec().orElseThrow();
+        line(out, "m=" + line.kind() + " 9 " + line.protocol() + ' ' + codec.payloadType());
+        line(out, "c=IN IP4 0.0.0.0");
+        line(out, "a=rtcp:9 IN IP4 0.0.0.0");
+        if (!line.mid().isEmpty()) {
+            line(out, "a=mid:" + line.mid());
+        }
+        line(out, "a=ice-ufrag:" + transport.ufrag());
+        line(out, "a=ice-pwd:" + transport.password());
+        line(out, "a=fingerprint:" + transport.fingerprint().hashFunction() + ' ' + transport.fingerprint().value());
+        line(out, "a=setup:" + setup);
+        if (first) {
+            for (Candidate candidate : transport.candidates()) {
+                line(out, "a=" + CandidateAttribute.format(candidate));
+            }
+        }
+        line(out, "a=rtcp-mux");
+        line(out, "a=" + line.direction().token());
+        for (Map.Entry<HeaderExtension, Integer> e : new TreeMap<>(line.extensions()).entrySet()) {
+            line(out, "a=extmap:" + e.getValue() + ' ' + e.getKey().uri());
+        }
+        line(out, "a=rtpmap:" + codec.payloadType() + ' ' + codec.encoding());
+        String parameters = codec.isOpus() ? opus.text() : codec.parameters();
+        if (!parameters.isEmpty()) {
+            line(out, "a=fmtp:" + codec.payloadType() + ' ' + parameters);
+        }
+        switch (line.role()) {
+            case Line.Role.Self self -> stream(out, selfUserId, self.ssrc(), line.direction().sends());
+            case Line.Role.VoiceOf voice ->
+                stream(out, voice.voice().userId(), voice.ssrc(), line.direction().sends());
+            case Line.Role.Extra extra -> {
+                // Inactive: nothing is sent, so nothing is named.
+            }
+            case Line.Role.Free free -> throw new IllegalStateException("a free m-line is not active");
+        }
+    }
+
+    private static void stream(StringBuilder out, String userId, long ssrc, boolean sends) {
+        if (sends) {
+            String id = token(userId);
+            line(out, "a=msid:" + id + ' ' + token(userId + "-audio"));
+            line(out, "a=ssrc:" + ssrc + " cname:" + id);
+        }
+    }
+
+    /** The server's ids are tokens already; one that is not must not break out of its line. */
+    private static String token(String id) {
+        String clean = NO_TOKEN.matcher(id).replaceAll("_");
+        return clean.substring(0, Math.min(clean.length(), MAX_MSID));
+    }
+
+    private static void line(StringBuilder out, String text) {
+        out.append(text).append("\r\n");
+    }
+}

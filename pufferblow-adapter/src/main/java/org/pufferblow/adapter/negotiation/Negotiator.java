@@ -1,0 +1,299 @@
+package org.pufferblow.adapter.negotiation;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.pufferblow.adapter.sdp.SdpException;
+import org.pufferblow.adapter.sdp.SessionDescription;
+import org.pufferblow.bridge.IncomingAudio;
+import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.transport.DtlsRole;
+import org.pufferblow.transport.LocalTransport;
+
+/**
+ * Offer and answer with one peer connection; {@link NegotiationState} is its table. Belongs to its room's control loop.
+ *
+ * <p>
+ * What makes it more than a table is that the two sides can disagree about which offer counted. When an offer of the
+ * client's crosses ours, a polite or naive client rolls its own back and answers ours; an impolite one ignores ours and
+ * waits for our answer. We cannot tell them apart but by waiting. Should the time-out have judged a slow client wrongly,
+ * its late answer to the offer that we gave up says so: then that offer is taken as negotiated after all, our answer to the
+ * client's offer is known to have failed on its side, and a new offer of ours puts both sides on one footing again. For the
+ * same reason a later offer of the client's is read against every list of m-lines that it may have in mind.
+ */
+public final class Negotiator {
+    private final NegotiatorOutput output;
+    private final Supplier<LocalTransport> transport;
+    private final BundleNumbers numbers;
+    private final LineBook book;
+    private final DescriptionWriter writer;
+    private final DtlsRole role;
+
+    private NegotiationState state = NegotiationState.NEW;
+    /** What both sides have agreed on. */
+    private List<Line> current = List.of();
+    /** Our offer that is outstanding; null unless the state is one of offering. */
+    private List<Line> proposed;
+    /** Our last offer that was given up, until an exchange succeeds without it; else null. */
+    private List<Line> abandoned;
+    /** The client's offer that crossed ours; null unless COLLIDED. */
+    private SessionDescription held;
+    private List<Voice> voices = List.of();
+    /** Voices that the client turned down: not offered again. */
+    private final Set<String> refused = new HashSet<>();
+    /** Whether every m-line is to be offered again though nobody came or left. */
+    private boolean refresh;
+
+    /**
+     * A negotiator for a peer connection whose first offer is still to come.
+     *
+     * @param selfUserId whose peer connection it is
+     * @param ourRole our DTLS role, settled by the first offer and kept
+     * @param random 32-bit numbers for SSRCs and the session id
+     */
+    public Negotiator(String selfUserId, OpusParameters opus, DtlsRole ourRole, Supplier<LocalTransport> transport,
+            LongSupplier random, NegotiatorOutput output) {
+        this.output = output;
+        this.transport = transport;
+        this.role = ourRole;
+        this.numbers = new BundleNumbers(random);
+        this.book = new LineBook(numbers);
+        this.writer = new DescriptionWriter(selfUserId, opus, random.getAsLong() & 0xffff_ffffL);
+    }
+
+    /** Says who is to be heard, in join order; offers when it is time. */
+    public void setVoices(List<Voice> newVoices) {
+        voices = List.copyOf(newVoices);
+        Set<String> keys = new HashSet<>();
+        voices.forEach(v -> keys.add(v.key()));
+        refused.retainAll(keys);
+        offerIfNeeded();
+    }
+
+    /**
+     * Answers the client's offer, or holds it while ours is outstanding.
+     *
+     * @throws SdpException if it cannot be used; nothing has changed then
+     */
+    public void onClientOffer(SessionDescription offer) throws SdpException {
+        if (state.isOffering()) {
+            // Checked now, so that a bad offer is refused while the client still waits for its answer.
+            book.afterClientOffer(knownLists(), offer, false);
+            state = state.after(NegotiationState.Event.CLIENT_COLLIDES);
+            held = offer;
+            output.armCollisionTimer();
+            return;
+        }
+        answer(offer);
+        offerIfNeeded();
+    }
+
+    /**
+     * Answers the offer of a peer connection that was here before and comes over a new socket. Whatever was outstanding on
+     * the old one is settled by what this offer contains. The voices' m-lines are first answered inactive and then offered
+     * again, so that the browser announces every track anew and the shipped client, whose queue of names {@code joined} has
+     * just reset, pairs them again.
+     */
+    public void onResumingOffer(SessionDescription offer) throws SdpException {
+        List<Line> lines = book.afterClientOffer(knownLists(), offer, true);
+        output.disarmCollisionTimer();
+        state = state.after(NegotiationState.Event.CLIENT_RESUMES);
+        proposed = null;
+        abandoned = null;
+        held = null;
+        refresh = true;
+        adopt(lines);
+        output.sendAnswer(writer.write(current, transport.get(), answerSetup()));
+        offerIfNeeded();
+    }
+
+    /** The order in which the next offer will bring its voices up, of all that {@code voices} names. */
+    public List<String> voiceOrderAfterResume(SessionDescription offer, List<Voice> all) throws SdpException {
+        List<Line> next = book.offer(book.afterClientOffer(knownLists(), offer, true), all);
+        List<String> keys = new ArrayList<>();
+        for (Line line : next) {
+            if (line.role() instanceof Line.Role.VoiceOf voice) {
+                keys.add(voice.voice().key());
+            }
+        }
+        return keys;
+    }
+
+    /**
+     * Takes the answer to the offer that is outstanding.
+     *
+     * @return whether somebody waited for it; if not, it is to be counted and forgotten
+     * @throws SdpException if it is for the outstanding offer and cannot be used
+     */
+    public boolean onClientAnswer(SessionDescription answer) throws SdpException {
+        if (state.isOffering() && LineBook.isAnswerTo(proposed, answer)) {
+            output.disarmCollisionTimer();
+            state = state.after(NegotiationState.Event.CLIENT_ANSWERS);
+            List<Line> offered = proposed;
+            proposed = null;
+            abandoned = null;
+            held = null;
+            List<Line> lines = book.afterClientAnswer(offered, answer);
+            noteRefusals(offered, lines);
+            adopt(lines);
+            offerIfNeeded();
+            return true;
+        }
+        if (abandoned != null && LineBook.isAnswerTo(abandoned, answer)) {
+            output.disarmCollisionTimer();
+            state = state.after(NegotiationState.Event.CLIENT_RESTORES);
+            List<Line> offered = abandoned;
+            abandoned = null;
+            proposed = null;
+            held = null;
+            adopt(book.afterClientAnswer(offered, answer));
+            refresh = true;
+            offerIfNeeded();
+            return true;
+        }
+        if (state.isOffering()) {
+            throw new SdpException("answer does not fit the offer's m-lines");
+        }
+        return false;
+    }
+
+    /** The client has ignored our offer for so long that it must be waiting for the answer to its own. */
+    public void onCollisionTimeout() throws SdpException {
+        if (state != NegotiationState.COLLIDED) {
+            return;
+        }
+        state = state.after(NegotiationState.Event.WE_GIVE_UP);
+        abandoned = proposed;
+        proposed = null;
+        SessionDescription offer = held;
+        held = null;
+        answer(offer);
+        offerIfNeeded();
+    }
+
+    /** Whether an answer would mean anything: to the outstanding offer, or to the one that was given up. */
+    public boolean isAwaitingAnswer() {
+        return state.isOffering() || abandoned != null;
+    }
+
+    /** Whether an unanswered offer introduces this voice to the client. */
+    public boolean isIntroducing(String voiceKey) {
+        return state.isOffering() && !carries(current, voiceKey) && carries(proposed, voiceKey);
+    }
+
+    /** The mid and place of the m-line whose transport counts, for trickled candidates; -1 before there is one. */
+    public int transportLineIndex() {
+        for (int i = 0; i < current.size(); i++) {
+            if (!current.get(i).isFree()) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    public String mid(int index) {
+        return current.get(index).mid();
+    }
+
+    /** M-lines that are negotiated or offered, free ones included. */
+    public int lineCount() {
+        return proposed != null ? proposed.size() : current.size();
+    }
+
+    /** Whether nothing is outstanding and nothing waits to be offered. */
+    public boolean isSettled() {
+        return state == NegotiationState.STABLE && !needsOffer();
+    }
+
+    private void answer(SessionDescription offer) throws SdpException {
+        List<Line> lines = book.afterClientOffer(knownLists(), offer, false);
+        state = state.after(NegotiationState.Event.WE_ANSWER);
+        noteRefusals(current, lines);
+        adopt(lines);
+        output.sendAnswer(writer.write(current, transport.get(), answerSetup()));
+    }
+
+    private String answerSetup() {
+        return role == DtlsRole.CLIENT ? "active" : "passive";
+    }
+
+    private void offerIfNeeded() {
+        if (state != NegotiationState.STABLE || !needsOffer()) {
+            return;
+        }
+        state = state.after(NegotiationState.Event.WE_OFFER);
+        refresh = false;
+        proposed = book.offer(current, wanted());
+        output.sendOffer(writer.write(proposed, transport.get(), "actpass"));
+    }
+
+    private boolean needsOffer() {
+        if (refresh) {
+            return true;
+        }
+        Set<String> wanted = new HashSet<>();
+        wanted().forEach(v -> wanted.add(v.key()));
+        Set<String> carried = new HashSet<>();
+        for (Line line : current) {
+            if (line.role() instanceof Line.Role.VoiceOf voice) {
+                carried.add(voice.voice().key());
+            }
+        }
+        return !wanted.equals(carried);
+    }
+
+    private List<Voice> wanted() {
+        return voices.stream().filter(v -> !refused.contains(v.key())).toList();
+    }
+
+    private List<List<Line>> knownLists() {
+        List<List<Line>> lists = new ArrayList<>(3);
+        lists.add(current);
+        if (proposed != null) {
+            lists.add(proposed);
+        }
+        if (abandoned != null) {
+            lists.add(abandoned);
+        }
+        return lists;
+    }
+
+    /** A voice whose m-line the client stopped is not forced upon it again. */
+    private void noteRefusals(List<Line> before, List<Line> after) {
+        for (Line line : before) {
+            if (line.role() instanceof Line.Role.VoiceOf voice && !carries(after, voice.voice().key())) {
+                refused.add(voice.voice().key());
+            }
+        }
+        refused.retainAll(voices.stream().map(Voice::key).toList());
+    }
+
+    private static boolean carries(List<Line> lines, String voiceKey) {
+        return lines.stream()
+                .anyMatch(l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
+    }
+
+    /** Makes a list the negotiated one, and tells the media plane. */
+    private void adopt(List<Line> lines) {
+        current = lines;
+        IncomingAudio incoming = null;
+        List<OutgoingAudio> outgoing = new ArrayList<>();
+        for (Line line : lines) {
+            if (line.isFree()) {
+                continue;
+            }
+            int payloadType = line.codec().orElseThrow().payloadType();
+            if (line.direction().receives() && incoming == null) {
+                incoming = new IncomingAudio(line.mid(), payloadType, line.extensions(), line.remoteSsrcs());
+            }
+            if (line.role() instanceof Line.Role.VoiceOf voice && line.direction().sends()) {
+                outgoing.add(new OutgoingAudio(voice.voice().userId(), line.mid(), voice.ssrc(), payloadType,
+                        line.extensions()));
+            }
+        }
+        output.mediaChanged(incoming, outgoing);
+    }
+}

@@ -1,0 +1,26 @@
+package org.pufferblow.adapter.negotiation;
+
+import java.util.List;
+import org.pufferblow.bridge.IncomingAudio;
+import org.pufferblow.bridge.OutgoingAudio;
+
+/** What a {@link Negotiator} asks of its owner; every call comes from inside a call to the negotiator. */
+public interface NegotiatorOutput {
+    void sendAnswer(String sdp);
+
+    void sendOffer(String sdp);
+
+    /**
+     * What is negotiated now.
+     *
+     * @param incoming null while the peer sends no audio
+     * @param outgoing its {@code source} is the voice's user id
+     */
+    void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing);
+
+    /** Asks for {@link Negotiator#onCollisionTimeout} after the collision time-out; replaces an earlier one. */
+    void armCollisionTimer();
+
+    /** The collision is over. */
+    void disarmCollisionTimer();
+}

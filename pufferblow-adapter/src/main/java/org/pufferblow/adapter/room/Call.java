@@ -1,0 +1,218 @@
+package org.pufferblow.adapter.room;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.pufferblow.adapter.negotiation.Negotiator;
+import org.pufferblow.adapter.sdp.CandidateAttribute;
+import org.pufferblow.adapter.sdp.SdpException;
+import org.pufferblow.adapter.sdp.SdpParser;
+import org.pufferblow.adapter.sdp.SessionDescription;
+import org.pufferblow.adapter.signaling.ClientMessage;
+import org.pufferblow.adapter.signaling.ServerMessage;
+import org.pufferblow.bridge.Conference;
+import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.bridge.IncomingAudio;
+import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.TransportException;
+import org.pufferblow.transport.TransportState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The descriptions and candidates of a room's participants: from messages to their peer connections and back. Belongs to the
+ * room's control loop.
+ */
+final class Call {
+    private static final Logger log = LoggerFactory.getLogger(Call.class);
+
+    private final Room room;
+    private final Conference conference;
+    private final ControlLoop loop;
+    private final Lobby lobby;
+    private long lastEndpoint;
+
+    Call(Room room, Conference conference, ControlLoop loop, Lobby lobby) {
+        this.room = room;
+        this.conference = conference;
+        this.loop = loop;
+        this.lobby = lobby;
+    }
+
+    /** An offer of the participant's own socket. */
+    void onOffer(Participant participant, ClientSession session, SessionDescription offer) {
+        try {
+            Optional<PeerConnection> peer = participant.peer();
+            if (peer.isEmpty()) {
+                open(participant, session, offer);
+            } else if (!peer.get().hasFingerprintOf(offer)) {
+                // The client has thrown its peer connection away and made another one on the same socket.
+                peer.get().close();
+                participant.setPeer(null);
+                open(participant, session, offer);
+            } else if (peer.get().hasUfragOf(offer)) {
+                peer.get().addCandidates(offer);
+                peer.get().negotiator().onClientOffer(offer);
+            } else {
+                throw new SdpException("ICE restart is not supported");
+            }
+        } catch (SdpException e) {
+            refuse(session, "failed to apply offer", e);
+        } catch (TransportException e) {
+            log.error("No endpoint for user {}", participant.userId(), e);
+            session.fail("failed to initialise peer connection");
+        }
+    }
+
+    /** The first offer over a new socket of a peer connection that was here before. */
+    void onResumingOffer(Participant participant, ClientSession session, SessionDescription offer) {
+        PeerConnection peer = participant.peer().orElseThrow();
+        try {
+            List<String> order = peer.negotiator().voiceOrderAfterResume(offer, room.voicesFor(participant));
+            room.sendJoinedInOrder(participant, session, order);
+            peer.setVoices(room.voicesFor(participant));
+            peer.addCandidates(offer);
+            peer.negotiator().onResumingOffer(offer);
+            addEarlyCandidates(peer, session);
+            participant.enforce();
+        } catch (SdpException e) {
+            refuse(session, "failed to apply offer", e);
+        }
+    }
+
+    void onAnswer(Participant participant, ClientSession session, Optional<String> sdp) {
+        Optional<Negotiator> negotiator = participant.peer().map(PeerConnection::negotiator);
+        if (negotiator.isEmpty() || !negotiator.get().isAwaitingAnswer()) {
+            lobby.ignoredMessages.increment();
+            return;
+        }
+        if (sdp.isEmpty()) {
+            session.fail("answer is null");
+            return;
+        }
+        try {
+            SessionDescription answer = SdpParser.parse(sdp.get());
+            participant.peer().get().addCandidates(answer);
+            if (!negotiator.get().onClientAnswer(answer)) {
+                lobby.ignoredMessages.increment();
+            }
+        } catch (SdpException e) {
+            refuse(session, "failed to apply answer", e);
+        }
+    }
+
+    void onCandidate(Participant participant, ClientSession session, ClientMessage.TrickledCandidate candidate) {
+        if (candidate.candidate().isBlank()) {
+            return;
+        }
+        if (participant.peer().isEmpty()) {
+            session.keep(candidate);
+        } else if (!participant.peer().get().addCandidate(candidate.candidate(), candidate.usernameFragment())) {
+            lobby.ignoredMessages.increment();
+        }
+    }
+
+    private void open(Participant participant, ClientSession session, SessionDescription offer)
+            throws SdpException, TransportException {
+        lastEndpoint++;
+        String endpointId = conference.id() + "-" + lastEndpoint;
+        PeerConnection peer = PeerConnection.create(conference, endpointId, participant.userId(), offer,
+                lobby.policy().opus(), lobby.random(), new PeerOwner(participant));
+        participant.setPeer(peer);
+        try {
+            participant.enforce();
+            peer.setVoices(room.voicesFor(participant));
+            participant.mediaTimer(
+                    loop.schedule(lobby.policy().limits().expiration(), () -> room.mediaExpired(participant)));
+            peer.negotiator().onClientOffer(offer);
+            addEarlyCandidates(peer, session);
+        } catch (SdpException e) {
+            participant.mediaTimer(null);
+            participant.setPeer(null);
+            peer.close();
+            throw e;
+        }
+    }
+
+    private static void addEarlyCandidates(PeerConnection peer, ClientSession session) {
+        session.takeEarlyCandidates().forEach(c -> peer.addCandidate(c.candidate(), c.usernameFragment()));
+    }
+
+    private static void refuse(ClientSession session, String error, SdpException cause) {
+        log.info("{} of user {}: {}", error, session.claims().userId(), cause.getMessage());
+        session.fail(error);
+    }
+
+    /** Carries a peer connection's words to the participant's socket of the moment. */
+    private final class PeerOwner implements PeerConnection.Owner {
+        private final Participant participant;
+        private final Set<Long> fanned = new HashSet<>();
+
+        PeerOwner(Participant participant) {
+            this.participant = participant;
+        }
+
+        @Override
+        public void sendAnswer(String sdp) {
+            participant.session().ifPresent(s -> s.send(new ServerMessage.Answer(room.sessionId(), sdp)));
+        }
+
+        @Override
+        public void sendOffer(String sdp) {
+            participant.session().ifPresent(s -> s.send(new ServerMessage.Offer(room.sessionId(), sdp)));
+        }
+
+        @Override
+        public void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing) {
+            participant.peer().ifPresent(peer -> {
+                peer.endpoint().setIncomingAudio(incoming);
+                peer.endpoint().setOutgoingAudio(outgoing);
+                List<Long> ssrcs = outgoing.stream().map(OutgoingAudio::ssrc).toList();
+                lobby.tracksFanned.add(ssrcs.stream().filter(s -> !fanned.contains(s)).count());
+                fanned.clear();
+                fanned.addAll(ssrcs);
+                participant.session().ifPresent(s -> s.notices().pump(peer.negotiator()::isIntroducing));
+            });
+        }
+
+        @Override
+        public void armCollisionTimer() {
+            participant.collisionTimer(loop.schedule(lobby.policy().collisionTimeout(), this::collisionOver));
+        }
+
+        @Override
+        public void disarmCollisionTimer() {
+            participant.collisionTimer(null);
+        }
+
+        private void collisionOver() {
+            participant.peer().ifPresent(peer -> {
+                try {
+                    peer.negotiator().onCollisionTimeout();
+                } catch (SdpException e) {
+                    participant.session().ifPresent(s -> refuse(s, "failed to apply offer", e));
+                }
+            });
+        }
+
+        @Override
+        public void transportChanged(PeerConnection which, TransportState state) {
+            if (participant.peer().filter(p -> p == which).isPresent()) {
+                room.transportChanged(participant, state);
+            }
+        }
+
+        @Override
+        public void candidateFound(PeerConnection which, Candidate candidate) {
+            int index = which.negotiator().transportLineIndex();
+            if (participant.peer().filter(p -> p == which).isPresent() && index >= 0) {
+                participant.session()
+                        .ifPresent(s -> s.send(new ServerMessage.TrickledCandidate(room.sessionId(),
+                                CandidateAttribute.format(candidate), which.negotiator().mid(index), index,
+                                which.ufrag())));
+            }
+        }
+    }
+}

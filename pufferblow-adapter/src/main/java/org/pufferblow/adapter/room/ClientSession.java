@@ -1,0 +1,127 @@
+package org.pufferblow.adapter.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pufferblow.adapter.control.Claims;
+import org.pufferblow.adapter.signaling.ClientLink;
+import org.pufferblow.adapter.signaling.ClientMessage;
+import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.ServerMessage;
+import org.pufferblow.adapter.signaling.SignalingHandler;
+
+/**
+ * One socket of one client, as the room sees it. The handler's methods may be called from any thread and only pass on;
+ * everything else belongs to the room's control loop.
+ */
+final class ClientSession implements SignalingHandler.Session {
+    /** A browser gathers a handful per interface before its offer could have been answered. */
+    private static final int MAX_EARLY_CANDIDATES = 32;
+
+    private final Room room;
+    private final Claims claims;
+    private final ClientLink link;
+    private final Notices notices;
+    private final List<ClientMessage.TrickledCandidate> earlyCandidates = new ArrayList<>();
+    private Participant participant;
+    private SignalingHandler.Session successor;
+    private Optional<ClientMessage.AudioState> earlyState = Optional.empty();
+    private List<String> toldOrder = List.of();
+
+    ClientSession(Room room, Claims claims, ClientLink link) {
+        this.room = room;
+        this.claims = claims;
+        this.link = link;
+        this.notices = new Notices(link);
+    }
+
+    @Override
+    public void onMessage(ClientMessage message) {
+        room.post(this, () -> {
+            if (successor != null) {
+                successor.onMessage(message);
+            } else {
+                room.onMessage(this, message);
+            }
+        });
+    }
+
+    @Override
+    public void onClosed(SignalingHandler.CloseCause cause) {
+        room.post(this, () -> {
+            if (successor != null) {
+                successor.onClosed(cause);
+            } else {
+                room.onClosed(this, cause);
+            }
+        });
+    }
+
+    /** Passes everything on to the session in the room that came after this one, which had ended already. */
+    void moveTo(SignalingHandler.Session newSuccessor) {
+        successor = newSuccessor;
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    Notices notices() {
+        return notices;
+    }
+
+    /** Null after a refusal. */
+    Participant participant() {
+        return participant;
+    }
+
+    void belongTo(Participant newParticipant) {
+        participant = newParticipant;
+    }
+
+    void send(ServerMessage message) {
+        link.send(message);
+    }
+
+    void sendJoined(ServerMessage.Joined message) {
+        notices.clear();
+        toldOrder = message.participants().stream().map(ServerMessage.Snapshot::userId).toList();
+        link.send(message);
+    }
+
+    /** The user ids of the last {@code joined}, in order. */
+    List<String> toldOrder() {
+        return toldOrder;
+    }
+
+    void fail(String error) {
+        link.send(new ServerMessage.Failure(error));
+    }
+
+    void close(CloseCode code) {
+        link.close(code);
+    }
+
+    /** Keeps what arrived before the offer that it belongs to; surplus is ignored. */
+    void keep(ClientMessage.TrickledCandidate candidate) {
+        if (earlyCandidates.size() < MAX_EARLY_CANDIDATES) {
+            earlyCandidates.add(candidate);
+        }
+    }
+
+    List<ClientMessage.TrickledCandidate> takeEarlyCandidates() {
+        List<ClientMessage.TrickledCandidate> kept = List.copyOf(earlyCandidates);
+        earlyCandidates.clear();
+        return kept;
+    }
+
+    void keep(ClientMessage.AudioState state) {
+        earlyState = Optional.of(state);
+    }
+
+    Optional<ClientMessage.AudioState> takeEarlyState() {
+        Optional<ClientMessage.AudioState> kept = earlyState;
+        earlyState = Optional.empty();
+        return kept;
+    }
+}

@@ -1,0 +1,56 @@
+package org.pufferblow.adapter.room;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+import org.pufferblow.adapter.control.EventSink;
+
+/**
+ * What all rooms share: the places of the whole server, the way to the control plane, randomness and the counters. Safe for
+ * any thread.
+ */
+final class Lobby {
+    private final RoomPolicy policy;
+    private final EventSink events;
+    private final LongSupplier random;
+    private final AtomicInteger peers = new AtomicInteger();
+    final LongAdder joins = new LongAdder();
+    final LongAdder leaves = new LongAdder();
+    final LongAdder rejected = new LongAdder();
+    final LongAdder tracksFanned = new LongAdder();
+    final LongAdder ignoredMessages = new LongAdder();
+    final LongAdder takeovers = new LongAdder();
+    final LongAdder resumes = new LongAdder();
+
+    Lobby(RoomPolicy policy, EventSink events, LongSupplier random) {
+        this.policy = policy;
+        this.events = events;
+        this.random = random;
+    }
+
+    RoomPolicy policy() {
+        return policy;
+    }
+
+    EventSink events() {
+        return events;
+    }
+
+    LongSupplier random() {
+        return random;
+    }
+
+    int peers() {
+        return peers.get();
+    }
+
+    /** Takes one of the server's places, if one is left. */
+    boolean tryEnter() {
+        int max = policy.limits().maxTotalPeers();
+        return peers.getAndUpdate(n -> n < max ? n + 1 : n) < max;
+    }
+
+    void exit() {
+        peers.decrementAndGet();
+    }
+}

@@ -1,0 +1,61 @@
+package org.pufferblow.adapter.room;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.function.Predicate;
+import org.pufferblow.adapter.signaling.ClientLink;
+import org.pufferblow.adapter.signaling.ServerMessage;
+
+/**
+ * Comings and goings that one client has still to be told, in order. The shipped client gives the n-th track to the n-th
+ * name, so the news that somebody left must not overtake the offer that brings his track: it waits here, with everything
+ * behind it, until that offer is answered.
+ *
+ * <p>
+ * A stay that began and ended unseen is taken out again, so what waits is bounded by the people in the room and those in
+ * the outstanding offer. Belongs to the room's control loop.
+ */
+final class Notices {
+    private final ClientLink link;
+    private final Deque<Notice> waiting = new ArrayDeque<>();
+
+    private record Notice(String stay, boolean arrival, ServerMessage message) {}
+
+    Notices(ClientLink link) {
+        this.link = link;
+    }
+
+    void arrived(String stay, ServerMessage.ParticipantJoined message, Predicate<String> isIntroducing) {
+        waiting.add(new Notice(stay, true, message));
+        pump(isIntroducing);
+    }
+
+    void left(String stay, ServerMessage.ParticipantLeft message, Predicate<String> isIntroducing) {
+        for (Iterator<Notice> i = waiting.iterator(); i.hasNext();) {
+            Notice notice = i.next();
+            if (notice.arrival() && notice.stay().equals(stay)) {
+                i.remove();
+                return;
+            }
+        }
+        waiting.add(new Notice(stay, false, message));
+        pump(isIntroducing);
+    }
+
+    /** Says what can be said now. */
+    void pump(Predicate<String> isIntroducing) {
+        while (!waiting.isEmpty()) {
+            Notice head = waiting.peek();
+            if (!head.arrival() && isIntroducing.test(head.stay())) {
+                return;
+            }
+            link.send(waiting.remove().message());
+        }
+    }
+
+    /** For a client that is told everything anew. */
+    void clear() {
+        waiting.clear();
+    }
+}

@@ -1,0 +1,222 @@
+package org.pufferblow.adapter.room;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pufferblow.adapter.control.Claims;
+import org.pufferblow.adapter.control.Scope;
+import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.signaling.ClientMessage;
+import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.ServerMessage;
+import org.pufferblow.bridge.ControlLoop;
+
+/**
+ * One user's stay in a room: from {@code participant_joined} to {@code participant_left}, through takeovers and lost
+ * sockets. Belongs to the room's control loop.
+ */
+final class Participant {
+    /** Sockets that the call moved on from; the oldest is closed when there are more. */
+    private static final int MAX_ORPHANS = 3;
+
+    private final Voice voice;
+    private final List<ClientSession> orphans = new ArrayList<>();
+    private Claims claims;
+    private Instant connectedAt;
+    /** Null while the socket is lost. */
+    private ClientSession session;
+    /** A second socket of the same user, until its first offer says whether it takes over or resumes. */
+    private ClientSession contender;
+    /** Null before the first offer, and after a takeover until the next one. */
+    private PeerConnection peer;
+    private boolean muted;
+    private boolean deafened;
+    private boolean speaking;
+    private boolean sharingScreen;
+    /** What ends a stay, or a contender's wait; null while nothing is due. */
+    private ControlLoop.Timer socketTimer;
+    private ControlLoop.Timer mediaTimer;
+    private ControlLoop.Timer contenderTimer;
+    private ControlLoop.Timer collisionTimer;
+    /** Whether the lost socket said that its page went away. */
+    private boolean goneAway;
+
+    Participant(Voice voice, ClientSession session, Instant now) {
+        this.voice = voice;
+        begin(session, now);
+    }
+
+    /** Starts over with a socket of the same user, as if nobody had been here. */
+    void begin(ClientSession newSession, Instant now) {
+        claims = newSession.claims();
+        connectedAt = now;
+        muted = !claims.scopes().contains(Scope.SEND_AUDIO);
+        deafened = false;
+        speaking = false;
+        sharingScreen = false;
+        attach(newSession);
+    }
+
+    void attach(ClientSession newSession) {
+        session = newSession;
+        goneAway = false;
+        newSession.belongTo(this);
+    }
+
+    /** The socket is gone; the stay goes on. */
+    void detach(boolean pageWentAway) {
+        session = null;
+        goneAway = pageWentAway;
+    }
+
+    /** Leaves a socket open whose call goes on over another one. */
+    void orphan(ClientSession old) {
+        orphans.add(old);
+        if (orphans.size() > MAX_ORPHANS) {
+            orphans.remove(0).close(CloseCode.REPLACED);
+        }
+    }
+
+    void forgetOrphan(ClientSession closed) {
+        orphans.remove(closed);
+    }
+
+    List<ClientSession> orphans() {
+        return orphans;
+    }
+
+    /**
+     * Takes over what the client says of itself; a part that is missing stays. Without {@code send_audio} nobody can
+     * unmute, and who is muted does not speak.
+     *
+     * @return whether anything changed
+     */
+    boolean apply(ClientMessage.AudioState state) {
+        boolean newMuted = state.isMuted().orElse(muted) || !claims.scopes().contains(Scope.SEND_AUDIO);
+        boolean newDeafened = state.isDeafened().orElse(deafened);
+        boolean newSpeaking = state.isSpeaking().orElse(speaking) && !newMuted;
+        boolean changed = newMuted != muted || newDeafened != deafened || newSpeaking != speaking;
+        muted = newMuted;
+        deafened = newDeafened;
+        speaking = newSpeaking;
+        enforce();
+        return changed;
+    }
+
+    /** Tells the media plane what this participant may do. */
+    void enforce() {
+        if (peer != null) {
+            peer.endpoint().setPermissions(claims.scopes().contains(Scope.SEND_AUDIO),
+                    claims.scopes().contains(Scope.RECV));
+            peer.endpoint().setMuted(muted);
+            peer.endpoint().setDeafened(deafened);
+        }
+    }
+
+    void setClaims(Claims newClaims) {
+        claims = newClaims;
+    }
+
+    ServerMessage.Snapshot snapshot() {
+        return new ServerMessage.Snapshot(userId(), claims.username(), muted, deafened, speaking, sharingScreen,
+                claims.scope(), connectedAt);
+    }
+
+    Voice voice() {
+        return voice;
+    }
+
+    String stay() {
+        return voice.key();
+    }
+
+    String userId() {
+        return voice.userId();
+    }
+
+    Claims claims() {
+        return claims;
+    }
+
+    Optional<ClientSession> session() {
+        return Optional.ofNullable(session);
+    }
+
+    Optional<ClientSession> contender() {
+        return Optional.ofNullable(contender);
+    }
+
+    void setContender(ClientSession newContender) {
+        contender = newContender;
+        if (newContender != null) {
+            newContender.belongTo(this);
+        }
+    }
+
+    Optional<PeerConnection> peer() {
+        return Optional.ofNullable(peer);
+    }
+
+    void setPeer(PeerConnection newPeer) {
+        peer = newPeer;
+    }
+
+    boolean isMuted() {
+        return muted;
+    }
+
+    boolean isDeafened() {
+        return deafened;
+    }
+
+    boolean isSpeaking() {
+        return speaking;
+    }
+
+    boolean isSharingScreen() {
+        return sharingScreen;
+    }
+
+    void setSharingScreen(boolean sharing) {
+        sharingScreen = sharing;
+    }
+
+    boolean pageWentAway() {
+        return goneAway;
+    }
+
+    void socketTimer(ControlLoop.Timer timer) {
+        socketTimer = replace(socketTimer, timer);
+    }
+
+    void mediaTimer(ControlLoop.Timer timer) {
+        mediaTimer = replace(mediaTimer, timer);
+    }
+
+    boolean isMediaTimerArmed() {
+        return mediaTimer != null;
+    }
+
+    void contenderTimer(ControlLoop.Timer timer) {
+        contenderTimer = replace(contenderTimer, timer);
+    }
+
+    void collisionTimer(ControlLoop.Timer timer) {
+        collisionTimer = replace(collisionTimer, timer);
+    }
+
+    void cancelTimers() {
+        socketTimer(null);
+        mediaTimer(null);
+        contenderTimer(null);
+        collisionTimer(null);
+    }
+
+    private static ControlLoop.Timer replace(ControlLoop.Timer old, ControlLoop.Timer timer) {
+        if (old != null) {
+            old.cancel();
+        }
+        return timer;
+    }
+}

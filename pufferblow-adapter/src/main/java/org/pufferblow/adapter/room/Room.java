@@ -1,0 +1,513 @@
+package org.pufferblow.adapter.room;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.pufferblow.adapter.control.Claims;
+import org.pufferblow.adapter.control.Scope;
+import org.pufferblow.adapter.control.SessionEvent;
+import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
+import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.sdp.SdpException;
+import org.pufferblow.adapter.sdp.SdpParser;
+import org.pufferblow.adapter.sdp.SessionDescription;
+import org.pufferblow.adapter.signaling.ClientLink;
+import org.pufferblow.adapter.signaling.ClientMessage;
+import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.ServerMessage;
+import org.pufferblow.adapter.signaling.SignalingHandler;
+import org.pufferblow.bridge.Conference;
+import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.transport.TransportState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * One session: who is in it, and what everybody is told about it. Everything but {@link #post}, {@link #peers} and {@link #join}
+ * belongs to the room's control loop.
+ *
+ * <p>
+ * A second socket of somebody who is in takes his place (takeover), unless its first offer shows that it speaks for the very
+ * peer connection that is here already (resume). Until that is known it is the <em>contender</em>, and the call goes on.
+ */
+final class Room {
+    private static final Logger log = LoggerFactory.getLogger(Room.class);
+
+    private final String sessionId;
+    private final String channelId;
+    private final ControlLoop loop;
+    private final Conference conference;
+    private final Lobby lobby;
+    private final Call call;
+    private final Stays stays;
+    private final Consumer<Room> onEnd;
+    private final Map<String, Participant> participants = new LinkedHashMap<>();
+    private ControlLoop.Timer graceTimer;
+    private boolean ended;
+    private long lastStay;
+    private long lastResyncNs;
+    private boolean everResynced;
+    /** Read by the metrics page; written on the loop. */
+    private volatile int peers;
+
+    Room(Claims first, ControlLoop loop, Conference conference, Lobby lobby, Consumer<Room> onEnd) {
+        this.sessionId = first.sessionId();
+        this.channelId = first.channelId();
+        this.loop = loop;
+        this.conference = conference;
+        this.lobby = lobby;
+        this.onEnd = onEnd;
+        this.call = new Call(this, conference, loop, lobby);
+        this.stays = new Stays(this, loop, lobby.policy());
+    }
+
+    String sessionId() {
+        return sessionId;
+    }
+
+    String channelId() {
+        return channelId;
+    }
+
+    int peers() {
+        return peers;
+    }
+
+    /**
+     * Takes a client, from any thread.
+     *
+     * @param ifEnded finds another room for it, should this one have ended before its turn came
+     */
+    ClientSession join(Claims claims, ClientLink link, Supplier<SignalingHandler.Session> ifEnded) {
+        ClientSession session = new ClientSession(this, claims, link);
+        post(session, () -> {
+            if (ended) {
+                session.moveTo(ifEnded.get());
+            } else {
+                enter(session);
+            }
+        });
+        return session;
+    }
+
+    /** Runs a task for one client; a fault of ours in it ends that client's stay and nobody else's. */
+    void post(ClientSession session, Runnable task) {
+        loop.execute(() -> {
+            MDC.put("user", session.claims().userId());
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                log.error("A message of user {} failed", session.claims().userId(), e);
+                Participant participant = session.participant();
+                if (participant != null && isIn(participant)) {
+                    leave(participant, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
+                } else {
+                    session.close(CloseCode.INTERNAL_ERROR);
+                }
+            } finally {
+                MDC.remove("user");
+            }
+        });
+    }
+
+    void onMessage(ClientSession session, ClientMessage message) {
+        Participant participant = session.participant();
+        if (participant == null || !isIn(participant)) {
+            return;
+        }
+        if (participant.contender().filter(c -> c == session).isPresent()) {
+            onContenderMessage(participant, session, message);
+        } else if (participant.session().filter(s -> s == session).isPresent()) {
+            onParticipantMessage(participant, session, message);
+        }
+    }
+
+    void onClosed(ClientSession session, SignalingHandler.CloseCause cause) {
+        Participant participant = session.participant();
+        if (participant == null || !isIn(participant)) {
+            return;
+        }
+        participant.forgetOrphan(session);
+        if (participant.contender().filter(c -> c == session).isPresent()) {
+            participant.contenderTimer(null);
+            participant.setContender(null);
+            if (participant.session().isEmpty()) {
+                stays.socketGone(participant, cause);
+            }
+        } else if (participant.session().filter(s -> s == session).isPresent()) {
+            stays.socketGone(participant, cause);
+        }
+    }
+
+    void transportChanged(Participant participant, TransportState state) {
+        stays.transportChanged(participant, state);
+    }
+
+    void mediaExpired(Participant participant) {
+        leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
+    }
+
+    /** Everyone whom a participant is to hear, in join order. */
+    List<Voice> voicesFor(Participant listener) {
+        if (!listener.claims().scopes().contains(Scope.RECV)) {
+            return List.of();
+        }
+        return participants.values().stream().filter(p -> p != listener).map(Participant::voice).toList();
+    }
+
+    void sendJoined(Participant to, ClientSession session) {
+        List<ServerMessage.Snapshot> everyone = new ArrayList<>();
+        everyone.add(to.snapshot());
+        participants.values().stream().filter(p -> p != to).forEach(p -> everyone.add(p.snapshot()));
+        session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
+    }
+
+    /** As {@link #sendJoined}, with these stays behind the receiver and the others behind them; not if it was told so. */
+    void sendJoinedInOrder(Participant to, ClientSession session, List<String> stayOrder) {
+        List<Participant> others = new ArrayList<>();
+        stayOrder.forEach(
+                stay -> participants.values().stream().filter(p -> p.stay().equals(stay)).forEach(others::add));
+        participants.values().stream().filter(p -> p != to && !others.contains(p)).forEach(others::add);
+        List<ServerMessage.Snapshot> everyone = new ArrayList<>();
+        everyone.add(to.snapshot());
+        others.forEach(p -> everyone.add(p.snapshot()));
+        if (!session.toldOrder().equals(everyone.stream().map(ServerMessage.Snapshot::userId).toList())) {
+            session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
+        }
+    }
+
+    private void enter(ClientSession session) {
+        Participant present = participants.get(session.claims().userId());
+        if (present != null) {
+            enterAgain(present, session);
+        } else if (!lobby.tryEnter()) {
+            reject(session, "server at capacity", CloseCode.SERVER_FULL);
+        } else if (participants.size() >= lobby.policy().limits().maxRoomPeers()) {
+            lobby.exit();
+            reject(session, "voice room is full", CloseCode.ROOM_FULL);
+        } else {
+            enterNew(session);
+        }
+        endSoonIfEmpty();
+    }
+
+    private void reject(ClientSession session, String error, CloseCode code) {
+        lobby.rejected.increment();
+        session.fail(error);
+        session.close(code);
+    }
+
+    private void enterNew(ClientSession session) {
+        cancelGrace();
+        lastStay++;
+        Voice voice = new Voice(Long.toString(lastStay), session.claims().userId());
+        Participant participant = new Participant(voice, session, loop.now());
+        participants.put(participant.userId(), participant);
+        peers = participants.size();
+        lobby.joins.increment();
+        emitJoined(participant);
+        sendJoined(participant, session);
+        ServerMessage.ParticipantJoined message = new ServerMessage.ParticipantJoined(sessionId,
+                participant.snapshot(), participants.size());
+        for (Participant other : othersThan(participant)) {
+            sessionsOf(other).forEach(s -> s.notices().arrived(participant.stay(), message, introducing(other)));
+        }
+        updateVoices(participant);
+        log.info("joined: {} in the room", participants.size());
+    }
+
+    private void enterAgain(Participant participant, ClientSession session) {
+        if (!lobby.policy().limits().takeover() && participant.session().isPresent()) {
+            reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
+            return;
+        }
+        participant.contender().ifPresent(older -> older.close(CloseCode.REPLACED));
+        participant.setContender(session);
+        if (participant.peer().filter(PeerConnection::isAlive).isPresent()) {
+            sendJoined(participant, session);
+            participant.contenderTimer(loop.schedule(lobby.policy().contenderTimeout(),
+                    () -> participant.contender().ifPresent(c -> takeOver(participant, c))));
+        } else {
+            takeOver(participant, session);
+        }
+    }
+
+    private void onContenderMessage(Participant participant, ClientSession session, ClientMessage message) {
+        switch (message) {
+            case ClientMessage.Join join -> sendJoined(participant, session);
+            case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
+            case ClientMessage.TrickledCandidate candidate -> session.keep(candidate);
+            case ClientMessage.AudioState state -> session.keep(state);
+            case ClientMessage.Offer offer -> parse(session, offer).ifPresent(description -> {
+                boolean resumes = participant.peer()
+                        .filter(p -> p.isAlive() && p.hasFingerprintOf(description) && p.hasUfragOf(description))
+                        .isPresent();
+                if (resumes) {
+                    resume(participant, session);
+                    call.onResumingOffer(participant, session, description);
+                } else {
+                    takeOver(participant, session);
+                    call.onOffer(participant, session, description);
+                }
+                session.takeEarlyState().ifPresent(s -> onAudioState(participant, s));
+            });
+            case ClientMessage.Answer answer -> lobby.ignoredMessages.increment();
+            case ClientMessage.ScreenShareStarted started -> lobby.ignoredMessages.increment();
+            case ClientMessage.ScreenShareStopped stopped -> lobby.ignoredMessages.increment();
+            case ClientMessage.Unknown unknown -> lobby.ignoredMessages.increment();
+            case ClientMessage.Invalid invalid -> lobby.ignoredMessages.increment();
+        }
+    }
+
+    private void onParticipantMessage(Participant participant, ClientSession session, ClientMessage message) {
+        switch (message) {
+            case ClientMessage.Join join -> sendJoined(participant, session);
+            case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
+            case ClientMessage.Offer offer ->
+                parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
+            case ClientMessage.Answer answer -> call.onAnswer(participant, session, answer.sdp());
+            case ClientMessage.TrickledCandidate candidate -> call.onCandidate(participant, session, candidate);
+            case ClientMessage.AudioState state -> onAudioState(participant, state);
+            case ClientMessage.ScreenShareStarted started -> setSharingScreen(participant, true);
+            case ClientMessage.ScreenShareStopped stopped -> setSharingScreen(participant, false);
+            case ClientMessage.Unknown unknown -> lobby.ignoredMessages.increment();
+            case ClientMessage.Invalid invalid -> lobby.ignoredMessages.increment();
+        }
+    }
+
+    private static Optional<SessionDescription> parse(ClientSession session, ClientMessage.Offer offer) {
+        if (offer.sdp().isEmpty()) {
+            session.fail("offer is null");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SdpParser.parse(offer.sdp().get()));
+        } catch (SdpException e) {
+            log.info("failed to apply offer: {}", e.getMessage());
+            session.fail("failed to apply offer");
+            return Optional.empty();
+        }
+    }
+
+    private void onAudioState(Participant participant, ClientMessage.AudioState state) {
+        if (participant.apply(state)) {
+            broadcastLevels(participant);
+            lobby.events().emit(new SessionEvent.StateChanged(sessionId, participant.claims().channelId(),
+                    participant.userId(), participant.isMuted(), participant.isDeafened(), participant.isSpeaking()));
+        }
+    }
+
+    private void broadcastLevels(Participant participant) {
+        broadcast(participants.values(), new ServerMessage.SpeakerLevels(sessionId, participant.userId(),
+                participant.isSpeaking(), participant.isMuted(), participant.isDeafened()));
+    }
+
+    private void setSharingScreen(Participant participant, boolean sharing) {
+        if (participant.isSharingScreen() == sharing) {
+            return;
+        }
+        participant.setSharingScreen(sharing);
+        broadcast(othersThan(participant), new ServerMessage.ScreenShare(sessionId, participant.userId(),
+                participant.claims().username(), sharing));
+        lobby.events().emit(new SessionEvent.ScreenShareChanged(sessionId, participant.claims().channelId(),
+                participant.userId(), sharing));
+    }
+
+    private void takeOver(Participant participant, ClientSession session) {
+        ServerMessage.Snapshot before = participant.snapshot();
+        participant.cancelTimers();
+        participant.setContender(null);
+        setSharingScreen(participant, false);
+        participant.session().ifPresent(old -> old.close(CloseCode.REPLACED));
+        closeOrphans(participant, CloseCode.REPLACED);
+        participant.peer().ifPresent(PeerConnection::close);
+        participant.setPeer(null);
+        emitLeft(participant, LeaveReason.REPLACED);
+        participant.begin(session, loop.now());
+        emitJoined(participant);
+        lobby.takeovers.increment();
+        lobby.joins.increment();
+        lobby.leaves.increment();
+        sendJoined(participant, session);
+        ServerMessage.Snapshot after = participant.snapshot();
+        if (before.isMuted() != after.isMuted() || before.isDeafened() != after.isDeafened()
+                || before.isSpeaking() != after.isSpeaking()) {
+            broadcastLevels(participant);
+        }
+        session.takeEarlyState().ifPresent(s -> onAudioState(participant, s));
+        log.info("taken over by a newer connection");
+    }
+
+    private void resume(Participant participant, ClientSession session) {
+        participant.contenderTimer(null);
+        participant.socketTimer(null);
+        participant.setContender(null);
+        participant.session().ifPresent(participant::orphan);
+        participant.attach(session);
+        participant.setClaims(session.claims());
+        lobby.resumes.increment();
+        log.info("resumed by the same peer connection");
+    }
+
+    void leave(Participant participant, LeaveReason reason, CloseCode code) {
+        if (!isIn(participant)) {
+            return;
+        }
+        setSharingScreen(participant, false);
+        participants.remove(participant.userId());
+        peers = participants.size();
+        lobby.exit();
+        lobby.leaves.increment();
+        release(participant, code);
+        emitLeft(participant, reason);
+        ServerMessage.ParticipantLeft message = new ServerMessage.ParticipantLeft(sessionId, participant.userId(),
+                participants.size());
+        for (Participant other : participants.values()) {
+            sessionsOf(other).forEach(s -> s.notices().left(participant.stay(), message, introducing(other)));
+        }
+        updateVoices(participant);
+        log.info("left ({}): {} in the room", reason.token(), participants.size());
+        endSoonIfEmpty();
+    }
+
+    private void release(Participant participant, CloseCode code) {
+        participant.cancelTimers();
+        sessionsOf(participant).forEach(s -> s.close(code));
+        closeOrphans(participant, code);
+        participant.peer().ifPresent(PeerConnection::close);
+        participant.setPeer(null);
+    }
+
+    private static void closeOrphans(Participant participant, CloseCode code) {
+        participant.orphans().forEach(s -> s.close(code));
+        participant.orphans().clear();
+    }
+
+    private void updateVoices(Participant changed) {
+        for (Participant other : othersThan(changed)) {
+            other.peer().ifPresent(peer -> peer.setVoices(voicesFor(other)));
+        }
+    }
+
+    /** A room that refused its first client ends without a word: the control plane never heard of it. */
+    private void endSoonIfEmpty() {
+        if (participants.isEmpty() && lastStay == 0 && !ended) {
+            end();
+        } else if (participants.isEmpty() && graceTimer == null && !ended) {
+            graceTimer = loop.schedule(lobby.policy().limits().endGrace(), () -> {
+                lobby.events().emit(
+                        new SessionEvent.SessionEnded(sessionId, channelId,
+                                SessionEvent.EndReason.EMPTY_GRACE_TIMEOUT));
+                end();
+            });
+        }
+    }
+
+    private void cancelGrace() {
+        if (graceTimer != null) {
+            graceTimer.cancel();
+            graceTimer = null;
+        }
+    }
+
+    private void end() {
+        cancelGrace();
+        ended = true;
+        conference.close();
+        onEnd.accept(this);
+    }
+
+    /** The whole server stops: everyone is told, and so is the control plane. */
+    void shutDown(CompletableFuture<Void> done) {
+        loop.execute(() -> {
+            if (!ended) {
+                for (Participant participant : List.copyOf(participants.values())) {
+                    leave(participant, LeaveReason.SERVER_SHUTDOWN, CloseCode.GOING_AWAY);
+                }
+                lobby.events().emit(
+                        new SessionEvent.SessionEnded(sessionId, channelId, SessionEvent.EndReason.SERVER_SHUTDOWN));
+                end();
+            }
+            done.complete(null);
+        });
+    }
+
+    /** What the control plane answered to one of our events; from any thread. */
+    void onFeedback(int participantCount, boolean sessionEnded, boolean settled) {
+        loop.execute(() -> {
+            if (ended) {
+                return;
+            }
+            if (sessionEnded) {
+                endByServer();
+            } else if (settled && participantCount >= 0 && participantCount != participants.size()) {
+                resync();
+            }
+        });
+    }
+
+    private void endByServer() {
+        log.info("the server considers the session over");
+        for (Participant participant : List.copyOf(participants.values())) {
+            release(participant, CloseCode.SESSION_ENDED);
+            lobby.exit();
+            lobby.leaves.increment();
+        }
+        participants.clear();
+        peers = 0;
+        end();
+    }
+
+    private void resync() {
+        long now = loop.nanoTime();
+        if (everResynced && now - lastResyncNs < lobby.policy().resyncInterval().toNanos()) {
+            return;
+        }
+        everResynced = true;
+        lastResyncNs = now;
+        participants.values().forEach(this::emitJoined);
+    }
+
+    private void emitJoined(Participant p) {
+        Claims claims = p.claims();
+        lobby.events().emit(new SessionEvent.ParticipantJoined(sessionId, claims.channelId(), claims.userId(),
+                claims.username(), claims.scope(), participants.size(), claims.instanceId(), claims.serverId(),
+                p.isMuted(), p.isDeafened(), p.isSpeaking()));
+    }
+
+    private void emitLeft(Participant p, LeaveReason reason) {
+        lobby.events().emit(new SessionEvent.ParticipantLeft(sessionId, p.claims().channelId(), p.userId(),
+                p.claims().username(), reason, p.isMuted()));
+    }
+
+    private boolean isIn(Participant participant) {
+        return participants.get(participant.userId()) == participant;
+    }
+
+    private List<Participant> othersThan(Participant participant) {
+        return participants.values().stream().filter(p -> p != participant).toList();
+    }
+
+    private static List<ClientSession> sessionsOf(Participant participant) {
+        List<ClientSession> sessions = new ArrayList<>(2);
+        participant.session().ifPresent(sessions::add);
+        participant.contender().ifPresent(sessions::add);
+        return sessions;
+    }
+
+    private static Predicate<String> introducing(Participant participant) {
+        return stay -> participant.peer().map(p -> p.negotiator().isIntroducing(stay)).orElse(false);
+    }
+
+    private static void broadcast(Collection<Participant> to, ServerMessage message) {
+        to.forEach(p -> sessionsOf(p).forEach(s -> s.send(message)));
+    }
+}

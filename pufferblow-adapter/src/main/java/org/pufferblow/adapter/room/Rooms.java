@@ -1,0 +1,114 @@
+package org.pufferblow.adapter.room;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.pufferblow.adapter.control.Claims;
+import org.pufferblow.adapter.control.EventFeedback;
+import org.pufferblow.adapter.control.EventSink;
+import org.pufferblow.adapter.control.SessionEvent;
+import org.pufferblow.adapter.signaling.ClientLink;
+import org.pufferblow.adapter.signaling.ClientMessage;
+import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.SignalingHandler;
+import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.bridge.Videobridge;
+
+/** All rooms of the server. Safe for any thread; each room's own state belongs to its control loop. */
+public final class Rooms implements SignalingHandler, EventFeedback {
+    private final Videobridge bridge;
+    private final Function<String, ControlLoop> loops;
+    private final Lobby lobby;
+    private final Map<String, Room> rooms = new ConcurrentHashMap<>();
+    private volatile boolean draining;
+
+    /**
+     * No rooms yet.
+     *
+     * @param loops makes the control loop of a session
+     * @param random 32-bit numbers
+     */
+    public Rooms(Videobridge bridge, Function<String, ControlLoop> loops, RoomPolicy policy, EventSink events,
+            LongSupplier random) {
+        this.bridge = bridge;
+        this.loops = loops;
+        this.lobby = new Lobby(policy, events, random);
+    }
+
+    @Override
+    public Session onClient(Claims claims, ClientLink link) {
+        if (draining) {
+            link.close(CloseCode.GOING_AWAY);
+            return new Nobody();
+        }
+        Room room = rooms.computeIfAbsent(claims.sessionId(), id -> open(claims));
+        return room.join(claims, link, () -> {
+            rooms.remove(claims.sessionId(), room);
+            return onClient(claims, link);
+        });
+    }
+
+    private Room open(Claims claims) {
+        ControlLoop loop = loops.apply(claims.sessionId());
+        return new Room(claims, loop, bridge.createConference(claims.sessionId(), loop), lobby,
+                ended -> rooms.remove(ended.sessionId(), ended));
+    }
+
+    @Override
+    public void onAccepted(SessionEvent event, int participantCount, boolean sessionEnded, boolean settled) {
+        Room room = rooms.get(event.sessionId());
+        if (room != null) {
+            room.onFeedback(participantCount, sessionEnded && !(event instanceof SessionEvent.SessionEnded), settled);
+        }
+    }
+
+    /** Takes nobody in any more, and sends everyone away; done when the last event has been emitted. */
+    public CompletableFuture<Void> shutDown() {
+        draining = true;
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (Room room : rooms.values()) {
+            CompletableFuture<Void> future = new CompletableFuture<>();
+            done.add(future);
+            room.shutDown(future);
+        }
+        return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
+    }
+
+    public boolean isDraining() {
+        return draining;
+    }
+
+    public RoomStatistics statistics() {
+        List<RoomStatistics.RoomFigures> figures = rooms.values().stream()
+                .map(r -> new RoomStatistics.RoomFigures(r.sessionId(), r.channelId(), r.peers())).toList();
+        return new RoomStatistics(lobby.peers(), figures.size(), lobby.joins.sum(), lobby.leaves.sum(),
+                lobby.rejected.sum(), lobby.tracksFanned.sum(), figures);
+    }
+
+    /** Named counters beyond the contract's, each monotonic. */
+    public Map<String, Long> counters() {
+        Map<String, Long> counters = new TreeMap<>();
+        counters.put("rooms_takeovers", lobby.takeovers.sum());
+        counters.put("rooms_resumes", lobby.resumes.sum());
+        counters.put("rooms_ignored_messages", lobby.ignoredMessages.sum());
+        return counters;
+    }
+
+    /** A client that came too late. */
+    private static final class Nobody implements Session {
+        @Override
+        public void onMessage(ClientMessage message) {
+            // It was told to go.
+        }
+
+        @Override
+        public void onClosed(CloseCause cause) {
+            // Nobody was here.
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.pufferblow.adapter.room;
+
+import java.time.Duration;
+import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
+import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.SignalingHandler.CloseCause;
+import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.transport.TransportState;
+
+/**
+ * How long somebody stays who has lost his socket or his media. Belongs to the room's control loop.
+ *
+ * <pre>
+ * socket                      media alive                        media dead or never there
+ * open                        in the call                        FAILED after the expiration; CLOSED soon after a close_notify
+ * goodbye                     leaves (CLIENT_DISCONNECT)         leaves (CLIENT_DISCONNECT)
+ * page went away (1001)       stays for the resume grace         leaves when a reload would be back
+ * lost                        stays for the resume grace,        if it ever was alive, stays for the resume grace
+ *                             then DISCONNECTED                  (PING_TIMEOUT), else leaves (DISCONNECTED)
+ * no pong                     leaves (PING_TIMEOUT)              leaves (PING_TIMEOUT)
+ * closed by us                leaves (DISCONNECTED)              leaves (DISCONNECTED)
+ * </pre>
+ *
+ * While a contender waits to make its first offer, only that decides.
+ */
+final class Stays {
+    private final Room room;
+    private final ControlLoop loop;
+    private final RoomPolicy policy;
+
+    Stays(Room room, ControlLoop loop, RoomPolicy policy) {
+        this.room = room;
+        this.loop = loop;
+        this.policy = policy;
+    }
+
+    void socketGone(Participant participant, CloseCause cause) {
+        participant.detach(cause == CloseCause.CLIENT_GOING_AWAY);
+        if (participant.contender().isPresent()) {
+            return;
+        }
+        boolean alive = participant.peer().filter(PeerConnection::isAlive).isPresent();
+        switch (cause) {
+            case CLIENT_GOODBYE -> leave(participant, LeaveReason.CLIENT_DISCONNECT);
+            case PING_TIMEOUT -> leave(participant, LeaveReason.PING_TIMEOUT);
+            case CLOSED_BY_US -> leave(participant, LeaveReason.DISCONNECTED);
+            case CLIENT_GOING_AWAY -> {
+                if (alive) {
+                    leaveIn(participant, policy.limits().resumeGrace());
+                } else {
+                    leave(participant, LeaveReason.CLIENT_DISCONNECT);
+                }
+            }
+            case LOST -> {
+                if (alive) {
+                    leaveIn(participant, policy.limits().resumeGrace());
+                } else {
+                    leave(participant, LeaveReason.DISCONNECTED);
+                }
+            }
+        }
+    }
+
+    void transportChanged(Participant participant, TransportState state) {
+        boolean socketIsOpen = participant.session().isPresent();
+        switch (state) {
+            case CONNECTED -> participant.mediaTimer(null);
+            case DISCONNECTED -> {
+                if (participant.pageWentAway()) {
+                    leaveIn(participant, policy.reloadLinger());
+                } else {
+                    expireIn(participant, policy.limits().expiration());
+                }
+            }
+            case FAILED -> {
+                boolean wasAlive = participant.peer().filter(PeerConnection::wasConnected).isPresent();
+                if (socketIsOpen && !wasAlive) {
+                    room.leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
+                } else if (participant.pageWentAway()) {
+                    leaveIn(participant, policy.reloadLinger());
+                } else if (!participant.isMediaTimerArmed()) {
+                    expireIn(participant, policy.limits().expiration());
+                }
+            }
+            case CLOSED -> {
+                if (socketIsOpen) {
+                    participant.mediaTimer(loop.schedule(policy.reloadLinger(),
+                            () -> room.leave(participant, LeaveReason.CLOSED, CloseCode.NORMAL)));
+                } else {
+                    leaveIn(participant, policy.reloadLinger());
+                }
+            }
+            case NEW, CONNECTING -> {
+                // The way up; its own deadline was armed with the first offer.
+            }
+        }
+    }
+
+    private void expireIn(Participant participant, Duration delay) {
+        participant.mediaTimer(loop.schedule(delay, () -> room.mediaExpired(participant)));
+    }
+
+    /** Ends a stay without a socket; why, is told by what is left of its media then. */
+    private void leaveIn(Participant participant, Duration delay) {
+        participant.socketTimer(loop.schedule(delay, () -> leave(participant, reasonNow(participant))));
+    }
+
+    private static LeaveReason reasonNow(Participant participant) {
+        if (participant.pageWentAway()) {
+            return LeaveReason.CLIENT_DISCONNECT;
+        }
+        return participant.peer().map(p -> switch (p.state()) {
+            case CONNECTED -> LeaveReason.DISCONNECTED;
+            case CLOSED -> LeaveReason.CLIENT_DISCONNECT;
+            case NEW, CONNECTING, DISCONNECTED, FAILED -> LeaveReason.PING_TIMEOUT;
+        }).orElse(LeaveReason.PING_TIMEOUT);
+    }
+
+    private void leave(Participant participant, LeaveReason reason) {
+        room.leave(participant, reason, closeCode(reason));
+    }
+
+    private static CloseCode closeCode(LeaveReason reason) {
+        return switch (reason) {
+            case PING_TIMEOUT -> CloseCode.PING_TIMEOUT;
+            case FAILED -> CloseCode.MEDIA_FAILED;
+            case SERVER_SHUTDOWN -> CloseCode.GOING_AWAY;
+            case REPLACED -> CloseCode.REPLACED;
+            case CLIENT_DISCONNECT, CLOSED, DISCONNECTED -> CloseCode.NORMAL;
+        };
+    }
+}
