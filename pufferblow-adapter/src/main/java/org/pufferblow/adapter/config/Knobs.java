@@ -1,0 +1,155 @@
+package org.pufferblow.adapter.config;
+
+import static org.pufferblow.adapter.config.Knob.jitsi;
+import static org.pufferblow.adapter.config.Knob.ours;
+import static org.pufferblow.adapter.config.NetworkTypes.literalAddress;
+import static org.pufferblow.adapter.config.ValueTypes.bool;
+import static org.pufferblow.adapter.config.ValueTypes.checked;
+import static org.pufferblow.adapter.config.ValueTypes.goDuration;
+import static org.pufferblow.adapter.config.ValueTypes.integer;
+import static org.pufferblow.adapter.config.ValueTypes.jitsiDuration;
+import static org.pufferblow.adapter.config.ValueTypes.listOf;
+import static org.pufferblow.adapter.config.ValueTypes.matching;
+import static org.pufferblow.adapter.config.ValueTypes.oneOf;
+import static org.pufferblow.adapter.config.ValueTypes.port;
+import static org.pufferblow.adapter.config.ValueTypes.seconds;
+import static org.pufferblow.adapter.config.ValueTypes.text;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.pufferblow.transport.TransportConfig.HostPort;
+import org.pufferblow.transport.TransportConfig.StaticMapping;
+import org.pufferblow.transport.dtls.DtlsParameters;
+
+/** Every setting that is read. Their defaults and meanings stand in {@code reference.conf}; a test keeps the two equal. */
+final class Knobs {
+    private static final List<Knob<?>> TABLE = new ArrayList<>();
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final Duration DAY = Duration.ofDays(1);
+
+    static final Knob<URI> BOOTSTRAP_CONFIG_URL = add(
+            ours("bootstrap_config_url", NetworkTypes.httpUrl()).inToml().fromEnv("RTC_BOOTSTRAP_CONFIG_URL"));
+    static final Knob<String> BOOTSTRAP_SECRET = add(
+            ours("bootstrap_secret", text()).inToml().fromEnv("RTC_BOOTSTRAP_SECRET").asSecret());
+    static final Knob<Duration> BOOTSTRAP_HTTP_TIMEOUT = add(
+            ours("bootstrap_http_timeout", goDuration(DAY)).inToml().fromEnv("RTC_BOOTSTRAP_HTTP_TIMEOUT"));
+    static final Knob<Integer> BOOTSTRAP_MAX_RETRIES = add(
+            ours("bootstrap_max_retries", integer(0, 1_000_000)).inToml());
+    static final Knob<Duration> BOOTSTRAP_RETRY_DELAY = add(ours("bootstrap_retry_delay", goDuration(DAY)).inToml());
+
+    static final Knob<InetSocketAddress> BIND_ADDR = add(
+            ours("bind_addr", NetworkTypes.bindAddress()).inToml().fromEnv("RTC_BIND_ADDR"));
+    static final Knob<String> LOG_LEVEL = add(ours("log_level", oneOf("debug", "info", "warn", "error")).inToml());
+    static final Knob<String> LOG_FORMAT = add(ours("log.format", oneOf("auto", "json", "text")));
+    static final Knob<String> METRICS_SECRET = add(ours("metrics_secret", text()).inToml().asSecret());
+
+    static final Knob<Integer> MAX_TOTAL_PEERS = add(ours("max_total_peers", integer(1, 1_000_000)).inToml()
+            .fromEnv("RTC_MAX_TOTAL_PEERS").byServer("max_total_peers"));
+    static final Knob<Integer> MAX_ROOM_PEERS = add(ours("max_room_peers", integer(1, 1_000_000)).inToml()
+            .fromEnv("RTC_MAX_ROOM_PEERS").byServer("max_room_peers"));
+    static final Knob<Duration> ROOM_END_GRACE = add(ours("room_end_grace_seconds", seconds(86_400)).inToml()
+            .fromEnv("RTC_ROOM_END_GRACE").byServer("room_end_grace_seconds"));
+    static final Knob<Duration> RESUME_GRACE = add(ours("resume_grace", goDuration(DAY)));
+    static final Knob<Boolean> TAKEOVER = add(ours("takeover", bool()));
+
+    static final Knob<Integer> EVENT_WORKERS = add(ours("event_workers", integer(0, 1024)).inToml()
+            .fromEnv("RTC_INTERNAL_EVENT_WORKERS").byServer("internal_event_workers"));
+    static final Knob<Integer> EVENT_QUEUE_SIZE = add(ours("event_queue_size", integer(1, 10_000_000)).inToml()
+            .fromEnv("RTC_INTERNAL_EVENT_QUEUE_SIZE").byServer("internal_event_queue_size"));
+    static final Knob<Double> EVENTS_PER_SECOND = add(ours("events.rate_per_second", ValueTypes.decimal(0.1, 10_000)));
+    static final Knob<Duration> HTTP_TIMEOUT = add(
+            ours("http_timeout_seconds", seconds(3600)).inToml().byServer("internal_http_timeout_seconds"));
+
+    static final Knob<Duration> WS_WRITE_TIMEOUT = add(
+            ours("ws_write_timeout_seconds", seconds(3600)).inToml().byServer("ws_write_timeout_seconds"));
+    static final Knob<Duration> WS_PING_INTERVAL = add(
+            ours("ws_ping_interval_seconds", seconds(3600)).inToml().byServer("ws_ping_interval_seconds"));
+    static final Knob<Duration> WS_PONG_WAIT = add(
+            ours("ws_pong_wait_seconds", seconds(3600)).inToml().byServer("ws_pong_wait_seconds"));
+    static final Knob<Integer> WS_READ_LIMIT = add(
+            ours("ws_read_limit_bytes", integer(1, 64 << 20)).inToml().byServer("ws_read_limit_bytes"));
+
+    static final Knob<Integer> UDP_PORT_MIN = add(
+            ours("udp_port_min", port()).inToml().fromEnv("RTC_UDP_PORT_MIN").byServer("udp_port_min"));
+    static final Knob<Integer> UDP_PORT_MAX = add(
+            ours("udp_port_max", port()).inToml().fromEnv("RTC_UDP_PORT_MAX").byServer("udp_port_max"));
+
+    static final Knob<Integer> ICE_UDP_PORT = add(jitsi("videobridge.ice.udp.port",
+            integer(0, 65535, "a port from 1 to 65535, or 0 for udp_port_min")));
+    /** RFC 8839, section 5.4: ice-char, and not so long that nothing would be left for the ufrag itself. */
+    static final Knob<String> UFRAG_PREFIX = add(jitsi("videobridge.ice.ufrag-prefix",
+            matching("[A-Za-z0-9+/]{0,32}", "at most 32 letters, digits, + and / (RFC 8839 allows no others)")));
+    static final Knob<Boolean> ADVERTISE_PRIVATE = add(jitsi("videobridge.ice.advertise-private-candidates", bool()));
+    static final Knob<Duration> EXPIRATION = add(
+            jitsi("videobridge.entity-expiration.timeout", jitsiDuration(Duration.ofSeconds(1), DAY)));
+    static final Knob<Duration> FIRST_TRANSFER = add(
+            jitsi("videobridge.ep-connection-status.first-transfer-timeout", jitsiDuration(MILLISECOND, DAY)));
+    static final Knob<Duration> MAX_INACTIVITY = add(
+            jitsi("videobridge.ep-connection-status.max-inactivity-limit", jitsiDuration(MILLISECOND, DAY)));
+    static final Knob<Duration> STATUS_INTERVAL = add(
+            jitsi("videobridge.ep-connection-status.check-interval", jitsiDuration(Duration.ofMillis(10), HOUR)));
+    static final Knob<Boolean> REDACT = add(jitsi("videobridge.redact-remote-addresses", bool()));
+
+    static final Knob<Duration> DTLS_TIMEOUT = add(
+            jitsi("jmt.dtls.handshake-timeout", jitsiDuration(Duration.ofMillis(100), HOUR)));
+    static final Knob<List<String>> CIPHER_SUITES = add(jitsi("jmt.dtls.cipher-suites",
+            checked(listOf(text(), 1), "known cipher suites", DtlsParameters::checkCipherSuites)));
+    static final Knob<String> LOCAL_HASH = add(jitsi("jmt.dtls.local-fingerprint-hash-function",
+            checked(text(), "a known hash function", DtlsParameters::hashFunction)));
+    static final Knob<List<String>> ACCEPTED_HASHES = add(jitsi("jmt.dtls.accepted-fingerprint-hash-functions",
+            checked(listOf(text(), 1), "known hash functions", DtlsParameters::checkAcceptedHashFunctions)));
+    static final Knob<List<String>> SRTP_PROFILES = add(jitsi("jmt.srtp.protection-profiles",
+            checked(listOf(text(), 1), "known protection profiles", DtlsParameters::checkProtectionProfiles)));
+    static final Knob<String> SRTP_FACTORY = add(jitsi("jmt.srtp.factory-class",
+            matching("[A-Za-z_$][A-Za-z0-9_$.]{0,200}|", "a provider's name or a class name")));
+
+    static final Knob<Boolean> USE_IPV6 = add(jitsi("ice4j.harvest.use-ipv6", bool()));
+    static final Knob<Boolean> USE_LINK_LOCAL = add(jitsi("ice4j.harvest.use-link-local-addresses", bool()));
+    static final Knob<List<String>> ALLOWED_INTERFACES = add(
+            jitsi("ice4j.harvest.allowed-interfaces", listOf(text(), 0)));
+    static final Knob<List<String>> BLOCKED_INTERFACES = add(
+            jitsi("ice4j.harvest.blocked-interfaces", listOf(text(), 0)));
+    static final Knob<List<String>> ALLOWED_ADDRESSES = add(
+            jitsi("ice4j.harvest.allowed-addresses", listOf(literalAddress(), 0)));
+    static final Knob<List<String>> BLOCKED_ADDRESSES = add(
+            jitsi("ice4j.harvest.blocked-addresses", listOf(literalAddress(), 0)));
+    static final Knob<List<StaticMapping>> STATIC_MAPPINGS = add(
+            jitsi("ice4j.harvest.mapping.static-mappings", listOf(NetworkTypes.staticMapping(), 0)));
+    static final Knob<List<HostPort>> STUN_ADDRESSES = add(
+            jitsi("ice4j.harvest.mapping.stun.addresses", listOf(NetworkTypes.stunServer(), 0)));
+
+    static final Knob<Duration> CONSENT_INTERVAL = add(
+            jitsi("ice4j.consent-freshness.interval", jitsiDuration(Duration.ofMillis(100), HOUR)));
+    static final Knob<Duration> CONSENT_ORIGINAL_WAIT = add(
+            jitsi("ice4j.consent-freshness.original-wait-interval", jitsiDuration(Duration.ofMillis(10), HOUR)));
+    static final Knob<Duration> CONSENT_MAX_WAIT = add(
+            jitsi("ice4j.consent-freshness.max-wait-interval", jitsiDuration(Duration.ofMillis(10), HOUR)));
+    static final Knob<Integer> CONSENT_RETRANSMISSIONS = add(
+            jitsi("ice4j.consent-freshness.max-retransmissions", integer(1, 1000)));
+    static final Knob<Boolean> CONSENT_RANDOMIZE = add(jitsi("ice4j.consent-freshness.randomize-interval", bool()));
+
+    // These four reach ice4j itself (JitsiConfigBridge) and nobody else.
+    static final Knob<String> SOFTWARE = add(jitsi("ice4j.software", text()));
+    static final Knob<Boolean> SEND_TO_LAST = add(jitsi("ice4j.send-to-last-received-from-address", bool()));
+    static final Knob<Integer> MAX_CHECK_LIST = add(jitsi("ice4j.ice.max-check-list-size", integer(1, 10_000)));
+    static final Knob<Duration> TERMINATION_DELAY = add(
+            jitsi("ice4j.ice.termination-delay", jitsiDuration(Duration.ZERO, HOUR)));
+
+    private static final List<Knob<?>> ALL = List.copyOf(TABLE);
+
+    private Knobs() {}
+
+    /** All of them, in the order of the list above. */
+    static List<Knob<?>> all() {
+        return ALL;
+    }
+
+    private static <T> Knob<T> add(Knob<T> knob) {
+        TABLE.add(knob);
+        return knob;
+    }
+}

@@ -1,0 +1,91 @@
+package org.pufferblow.adapter.config;
+
+import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.pufferblow.adapter.control.IceServer;
+
+/** What the four local sources say, every value with its source. Immutable; valid if its {@link Loaded} has no error. */
+public final class LocalConfig {
+    private final Map<Knob<?>, Value<?>> values;
+    private final Overrides overrides;
+    private final Config hocon;
+
+    LocalConfig(Map<Knob<?>, Value<?>> values, Overrides overrides, Config hocon) {
+        this.values = Map.copyOf(values);
+        this.overrides = overrides;
+        this.hocon = hocon;
+    }
+
+    /**
+     * How to reach the server at start-up.
+     *
+     * @param secret never logged
+     * @param maxRetries attempts after the first
+     */
+    public record Bootstrap(URI configUrl, String secret, Duration httpTimeout, int maxRetries, Duration retryDelay) {
+        @Override
+        public String toString() {
+            return "Bootstrap[configUrl=" + configUrl + ", secret=***]";
+        }
+    }
+
+    /** The settings of the first call. */
+    public Bootstrap bootstrap() {
+        return new Bootstrap(get(Knobs.BOOTSTRAP_CONFIG_URL), get(Knobs.BOOTSTRAP_SECRET),
+                get(Knobs.BOOTSTRAP_HTTP_TIMEOUT), get(Knobs.BOOTSTRAP_MAX_RETRIES), get(Knobs.BOOTSTRAP_RETRY_DELAY));
+    }
+
+    /** The address of signaling and health; a host name is unresolved. The server has no say in it. */
+    public InetSocketAddress bindAddress() {
+        return get(Knobs.BIND_ADDR);
+    }
+
+    /** One of debug, info, warn, error. */
+    public String logLevel() {
+        return get(Knobs.LOG_LEVEL);
+    }
+
+    /** One of auto, json, text. */
+    public String logFormat() {
+        return get(Knobs.LOG_FORMAT);
+    }
+
+    /** What must never be seen in a log: hand each to the log's filter before anything else happens. */
+    public Set<String> secrets() {
+        Set<String> secrets = new LinkedHashSet<>();
+        Knobs.all().stream().filter(Knob::secret).forEach(knob -> secrets.add((String) get(knob)));
+        overrides.iceServers().map(Value::value).orElse(List.of()).stream().map(IceServer::credential)
+                .filter(credential -> credential != null).forEach(secrets::add);
+        secrets.remove("");
+        return secrets;
+    }
+
+    <T> T get(Knob<T> knob) {
+        return value(knob).value();
+    }
+
+    @SuppressWarnings("unchecked") // Layers put a Value<T> under each Knob<T>.
+    <T> Value<T> value(Knob<T> knob) {
+        return (Value<T>) values.get(knob);
+    }
+
+    Overrides overrides() {
+        return overrides;
+    }
+
+    /** The operator's file, resolved. */
+    Config hocon() {
+        return hocon;
+    }
+
+    @Override
+    public String toString() {
+        return "LocalConfig[" + values.size() + " values]";
+    }
+}

@@ -1,0 +1,13 @@
+package org.pufferblow.adapter.config;
+
+/** How a raw value (text, number, boolean, list, map) of any source becomes a setting's value. Pure. */
+@FunctionalInterface
+interface ValueType<T> {
+    /**
+     * Reads one value.
+     *
+     * @param raw as the source's parser made it; never null
+     * @throws BadValueException saying what was expected, if it is of the wrong type or out of bounds
+     */
+    T parse(Object raw, SourceKind source) throws BadValueException;
+}

@@ -1,0 +1,239 @@
+package org.pufferblow.adapter.config;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** The plain value types: numbers, words, durations and lists of them. Those of the network: {@link NetworkTypes}. */
+final class ValueTypes {
+    private static final int LONGEST_TEXT = 4096;
+    private static final int LONGEST_LIST = 256;
+
+    private ValueTypes() {}
+
+    static ValueType<Integer> integer(int min, int max) {
+        return integer(min, max, "a whole number from " + min + " to " + max);
+    }
+
+    static ValueType<Integer> port() {
+        return integer(1, 65535, "a port from 1 to 65535");
+    }
+
+    static ValueType<Integer> integer(int min, int max, String expected) {
+        return (raw, source) -> {
+            BigDecimal number = number(raw, source, expected);
+            if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0
+                    || number.stripTrailingZeros().scale() > 0) {
+                throw new BadValueException(expected + ", got " + shown(raw));
+            }
+            return number.intValueExact();
+        };
+    }
+
+    static ValueType<Double> decimal(double min, double max) {
+        String expected = "a number from " + min + " to " + max;
+        return (raw, source) -> {
+            double number = number(raw, source, expected).doubleValue();
+            if (!(number >= min && number <= max)) {
+                throw new BadValueException(expected + ", got " + shown(raw));
+            }
+            return number;
+        };
+    }
+
+    static ValueType<Boolean> bool() {
+        return (raw, source) -> {
+            if (raw instanceof Boolean flag) {
+                return flag;
+            }
+            String text = source.textual() && raw instanceof String s ? s.strip().toLowerCase(Locale.ROOT) : "";
+            return switch (text) {
+                case "true", "yes", "on" -> true;
+                case "false", "no", "off" -> false;
+                default -> throw new BadValueException("true or false, got " + shown(raw));
+            };
+        };
+    }
+
+    /** Any text of one line, leading and trailing blanks removed. */
+    static ValueType<String> text() {
+        return (raw, source) -> {
+            if (raw instanceof Number && source.textual()) {
+                return raw.toString();
+            }
+            if (!(raw instanceof String text)) {
+                throw new BadValueException("text, got " + kind(raw));
+            }
+            String stripped = text.strip();
+            if (stripped.length() > LONGEST_TEXT || stripped.chars().anyMatch(Character::isISOControl)) {
+                throw new BadValueException("one line of text of at most " + LONGEST_TEXT + " characters");
+            }
+            return stripped;
+        };
+    }
+
+    static ValueType<String> matching(String regex, String expected) {
+        Pattern pattern = Pattern.compile(regex);
+        ValueType<String> text = text();
+        return (raw, source) -> {
+            String value = text.parse(raw, source);
+            if (!pattern.matcher(value).matches()) {
+                throw new BadValueException(expected + ", got " + shown(raw));
+            }
+            return value;
+        };
+    }
+
+    /** One of these words, in any case; the result is as listed. */
+    static ValueType<String> oneOf(String... words) {
+        List<String> allowed = Arrays.asList(words);
+        return (raw, source) -> {
+            if (raw instanceof String text) {
+                Optional<String> word = allowed.stream().filter(w -> w.equalsIgnoreCase(text.strip())).findFirst();
+                if (word.isPresent()) {
+                    return word.get();
+                }
+            }
+            throw new BadValueException("one of " + String.join(", ", allowed) + ", got " + shown(raw));
+        };
+    }
+
+    /** Text in Go's notation; in HOCON also in HOCON's own ({@code 5 seconds}), never a bare number. */
+    static ValueType<Duration> goDuration(Duration max) {
+        String expected = "a duration such as 5s, 1m30s or 500ms, not negative and at most " + words(max);
+        return (raw, source) -> {
+            if (!(raw instanceof String text)) {
+                throw new BadValueException(expected + ", got " + shown(raw));
+            }
+            Optional<Duration> duration = GoDuration.parse(text.strip());
+            if (duration.isEmpty() && source != SourceKind.ENVIRONMENT && source != SourceKind.TOML
+                    && !text.isBlank() && Character.isLetter(text.strip().codePointBefore(text.strip().length()))) {
+                duration = hocon(text);
+            }
+            return bounded(duration, Duration.ZERO, max, expected, raw);
+        };
+    }
+
+    /** Whole seconds; in the environment a Go duration. */
+    static ValueType<Duration> seconds(int max) {
+        ValueType<Integer> whole = integer(0, max, "whole seconds from 0 to " + max);
+        ValueType<Duration> duration = goDuration(Duration.ofSeconds(max));
+        return (raw, source) -> source == SourceKind.ENVIRONMENT
+                ? duration.parse(raw, source)
+                : Duration.ofSeconds(whole.parse(raw, source));
+    }
+
+    /** As Jitsi's own settings: HOCON's notation, a bare number being milliseconds. */
+    static ValueType<Duration> jitsiDuration(Duration min, Duration max) {
+        String expected = "a duration such as 500 ms or 15 seconds, from " + words(min) + " to " + words(max);
+        return (raw, source) -> {
+            boolean scalar = raw instanceof String || raw instanceof Number;
+            return bounded(scalar ? hocon(raw) : Optional.empty(), min, max, expected, raw);
+        };
+    }
+
+    static <T> ValueType<List<T>> listOf(ValueType<T> element, int min) {
+        return (raw, source) -> {
+            if (!(raw instanceof List<?> list)) {
+                throw new BadValueException("a list, got " + kind(raw));
+            }
+            if (list.size() < min || list.size() > LONGEST_LIST) {
+                throw new BadValueException(
+                        "a list of " + min + " to " + LONGEST_LIST + " elements, got " + list.size());
+            }
+            List<T> values = new ArrayList<>(list.size());
+            for (Object each : list) {
+                if (each == null) {
+                    throw new BadValueException("a list without null");
+                }
+                values.add(element.parse(each, source));
+            }
+            return List.copyOf(values);
+        };
+    }
+
+    /** A type whose values somebody else judges, by throwing {@link IllegalArgumentException} with a sentence. */
+    static <T> ValueType<T> checked(ValueType<T> type, String expected, Consumer<T> check) {
+        return (raw, source) -> {
+            T value = type.parse(raw, source);
+            try {
+                check.accept(value);
+            } catch (IllegalArgumentException e) {
+                throw new BadValueException(expected + ": " + e.getMessage());
+            }
+            return value;
+        };
+    }
+
+    /** For error messages about values that are no secrets: short, one line, printable. */
+    static String shown(Object raw) {
+        if (!(raw instanceof String || raw instanceof Number || raw instanceof Boolean)) {
+            return kind(raw);
+        }
+        String text = raw.toString();
+        String printable = text.substring(0, Math.min(text.length(), 60)).replaceAll("\\p{C}", "?");
+        return (raw instanceof String ? '"' + printable + '"' : printable) + (text.length() > 60 ? "…" : "");
+    }
+
+    static String kind(Object raw) {
+        return switch (raw) {
+            case null -> "nothing";
+            case String s -> "text";
+            case Number n -> "a number";
+            case Boolean b -> "a boolean";
+            case List<?> l -> "a list";
+            default -> "a table";
+        };
+    }
+
+    private static BigDecimal number(Object raw, SourceKind source, String expected) throws BadValueException {
+        try {
+            if (raw instanceof Integer || raw instanceof Long) {
+                return BigDecimal.valueOf(((Number) raw).longValue());
+            }
+            if (raw instanceof BigInteger big && big.bitLength() < 64) {
+                return new BigDecimal(big);
+            }
+            if (raw instanceof Double || raw instanceof Float || raw instanceof BigDecimal) {
+                return BigDecimal.valueOf(((Number) raw).doubleValue());
+            }
+            if (source.textual() && raw instanceof String text && text.strip().length() <= 32) {
+                // An exponent could ask for a number of a billion digits.
+                if (text.strip().matches("[+-]?[0-9]+(\\.[0-9]+)?")) {
+                    return new BigDecimal(text.strip());
+                }
+            }
+        } catch (NumberFormatException e) {
+            // NaN and the infinities, which TOML has: reported below as any other wrong value.
+        }
+        throw new BadValueException(expected + ", got " + shown(raw));
+    }
+
+    private static Optional<Duration> hocon(Object raw) {
+        try {
+            return Optional.of(ConfigValueFactory.fromAnyRef(raw).atKey("v").getDuration("v"));
+        } catch (ConfigException | ArithmeticException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Duration bounded(Optional<Duration> duration, Duration min, Duration max, String expected,
+            Object raw)
+            throws BadValueException {
+        return duration.filter(d -> d.compareTo(min) >= 0 && d.compareTo(max) <= 0)
+                .orElseThrow(() -> new BadValueException(expected + ", got " + shown(raw)));
+    }
+
+    private static String words(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+}
