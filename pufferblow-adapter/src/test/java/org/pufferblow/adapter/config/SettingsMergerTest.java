@@ -1,0 +1,164 @@
+package org.pufferblow.adapter.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.pufferblow.adapter.control.BootstrapAnswer;
+import org.pufferblow.adapter.control.IceServer;
+import org.pufferblow.adapter.control.MediaQuality;
+import org.pufferblow.transport.TransportConfig.HostPort;
+
+class SettingsMergerTest {
+    private static final String BASE = "http://server:7575/api/internal/v1/voice";
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldPreferTheServerToTomlHoconAndEnvironment() {
+        Sources sources = Sources.in(directory).section("max_total_peers = 1\nmax_room_peers = 2")
+                .hocon("pufferblow.max_total_peers = 3").env("RTC_MAX_TOTAL_PEERS", "4");
+
+        Settings settings = merge(sources, Map.of("max_total_peers", 500L)).settings();
+
+        assertThat(settings.rooms().maxTotalPeers()).isEqualTo(500);
+        assertThat(settings.rooms().maxRoomPeers()).as("the server is silent").isEqualTo(2);
+    }
+
+    @Test
+    void shouldPreferOverridesToTheServer() {
+        Sources sources = Sources.in(directory).hocon("""
+                pufferblow.overrides {
+                  max_total_peers = 1, max_room_peers = 2, room_end_grace_seconds = 3, internal_event_workers = 4
+                  internal_event_queue_size = 5, internal_http_timeout_seconds = 6, ws_write_timeout_seconds = 7
+                  ws_ping_interval_seconds = 8, ws_pong_wait_seconds = 9, ws_read_limit_bytes = 10
+                  udp_port_min = 11, udp_port_max = 12, internal_api_base = "https://other/voice/"
+                }""");
+        Map<String, Long> server = Map.ofEntries(Map.entry("max_total_peers", 100L), Map.entry("max_room_peers", 100L),
+                Map.entry("room_end_grace_seconds", 100L), Map.entry("internal_event_workers", 100L),
+                Map.entry("internal_event_queue_size", 100L), Map.entry("internal_http_timeout_seconds", 100L),
+                Map.entry("ws_write_timeout_seconds", 100L), Map.entry("ws_ping_interval_seconds", 100L),
+                Map.entry("ws_pong_wait_seconds", 100L), Map.entry("ws_read_limit_bytes", 100L),
+                Map.entry("udp_port_min", 100L), Map.entry("udp_port_max", 101L));
+
+        SettingsMerger.Merged merged = merge(sources, server);
+
+        assertThat(merged.warnings()).isEmpty();
+        Settings settings = merged.settings();
+        assertThat(settings.rooms()).isEqualTo(new Settings.Rooms(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(15),
+                Duration.ofMinutes(1), true));
+        assertThat(settings.controlPlane().eventWorkers()).isEqualTo(4);
+        assertThat(settings.controlPlane().eventQueueSize()).isEqualTo(5);
+        assertThat(settings.controlPlane().httpTimeout()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(settings.controlPlane().internalApiBase()).hasToString("https://other/voice");
+        assertThat(settings.webSocket()).isEqualTo(
+                new Settings.WebSocket(Duration.ofSeconds(7), Duration.ofSeconds(8), Duration.ofSeconds(9), 10));
+        assertThat(settings.transport().port()).isEqualTo(11);
+    }
+
+    @Test
+    void shouldIgnoreWhatTheServerSaysOutOfBounds() {
+        SettingsMerger.Merged merged = merge(Sources.in(directory),
+                Map.of("udp_port_min", 70000L, "max_room_peers", Long.MAX_VALUE, "ws_read_limit_bytes", -5L));
+
+        assertThat(merged.settings().transport().port()).isEqualTo(50000);
+        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(100);
+        assertThat(merged.settings().webSocket().readLimitBytes()).isEqualTo(1 << 20);
+        assertThat(merged.warnings()).hasSize(3).anyMatch(w -> w.startsWith("udp_port_min"))
+                .anyMatch(w -> w.startsWith("max_room_peers")).anyMatch(w -> w.startsWith("ws_read_limit_bytes"));
+    }
+
+    @Test
+    void shouldIgnoreARangeThatEndsBeforeItBegins() {
+        SettingsMerger.Merged merged = merge(Sources.in(directory),
+                Map.of("udp_port_min", 50100L, "udp_port_max", 50099L));
+
+        assertThat(merged.settings().transport().port()).isEqualTo(50000);
+        assertThat(merged.warnings()).singleElement().asString().contains("udp_port_min", "50099");
+    }
+
+    @Test
+    void shouldHalveThePongWaitForAPingThatWouldComeTooLate() {
+        SettingsMerger.Merged merged = merge(Sources.in(directory),
+                Map.of("ws_ping_interval_seconds", 45L, "ws_pong_wait_seconds", 45L));
+
+        assertThat(merged.settings().webSocket().pingInterval()).isEqualTo(Duration.ofMillis(22_500));
+        assertThat(merged.warnings()).singleElement().asString().contains("ws_ping_interval_seconds");
+    }
+
+    @Test
+    void shouldLetAnOperatorsPortWinOverTheRange() {
+        Sources sources = Sources.in(directory).hocon("videobridge.ice.udp.port = 10000");
+
+        assertThat(merge(sources, Map.of("udp_port_min", 50100L)).settings().transport().port()).isEqualTo(10000);
+        assertThat(merge(Sources.in(directory).hocon(""), Map.of("udp_port_min", 50100L)).settings().transport().port())
+                .isEqualTo(50100);
+    }
+
+    @Test
+    void shouldTakeTwoEventWorkersPerCoreUnlessToldOtherwise() {
+        assertThat(merge(Sources.in(directory), Map.of()).settings().controlPlane().eventWorkers()).isEqualTo(6);
+        assertThat(merge(Sources.in(directory), Map.of("internal_event_workers", 4L)).settings().controlPlane()
+                .eventWorkers()).isEqualTo(4);
+    }
+
+    @Test
+    void shouldAskTheStunServersOfBothSidesOnce() {
+        Sources sources = Sources.in(directory)
+                .hocon("ice4j.harvest.mapping.stun.addresses = [ \"own:1\", \"shared:3478\" ]");
+        BootstrapAnswer answer = answer(Map.of(),
+                List.of(new IceServer(List.of("stun:shared", "turn:relay:1", "stuns:tls:1", "stun:bad:99999"), "u",
+                        "c"),
+                        new IceServer(List.of("STUN:[2001:db8::1]:5"), null, null)));
+
+        SettingsMerger.Merged merged = SettingsMerger.merge(sources.load().config(), answer, 1);
+
+        assertThat(merged.settings().transport().harvest().stunServers()).containsExactly(new HostPort("own", 1),
+                new HostPort("shared", 3478), new HostPort("2001:db8::1", 5));
+        assertThat(merged.warnings()).singleElement().asString().contains("stun:bad:99999");
+    }
+
+    @Test
+    void shouldOverrideIceServersWholeAndMediaQualityByField() {
+        Sources sources = Sources.in(directory)
+                .hocon("""
+                        pufferblow.overrides {
+                          ice_servers = [ { urls = "stun:mine:1" }, { urls = [ "turn:t:2" ], username = u, credential = c } ]
+                          media_quality { default_profile = high, audio { dtx_enabled = false, profiles.high.bitrate_kbps = 96 } }
+                        }""");
+
+        Settings settings = SettingsMerger.merge(sources.load().config(),
+                answer(Map.of(), List.of(new IceServer(List.of("stun:theirs:1"), null, null))), 1).settings();
+
+        assertThat(settings.iceServers()).containsExactly(new IceServer(List.of("stun:mine:1"), null, null),
+                new IceServer(List.of("turn:t:2"), "u", "c"));
+        assertThat(settings.mediaQuality()).isEqualTo(new MediaQuality("high", 48000, 1, false, false, true,
+                Map.of("low", 24, "balanced", 48, "high", 96)));
+    }
+
+    @Test
+    void shouldRefuseAnInternalApiBaseThatIsNoUrl() {
+        LocalConfig config = Sources.in(directory).load().config();
+        BootstrapAnswer answer = new BootstrapAnswer("not a url", "x", Map.of(), List.of(), Optional.empty());
+
+        assertThatThrownBy(() -> SettingsMerger.merge(config, answer)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("internal_api_base");
+    }
+
+    private static SettingsMerger.Merged merge(Sources sources, Map<String, Long> server) {
+        Loaded loaded = sources.load();
+        assertThat(loaded.errors()).isEmpty();
+        return SettingsMerger.merge(loaded.config(), answer(server, List.of()), 3);
+    }
+
+    private static BootstrapAnswer answer(Map<String, Long> settings, List<IceServer> servers) {
+        return new BootstrapAnswer(BASE, "internal", settings, servers, Optional.empty());
+    }
+}
