@@ -1,0 +1,38 @@
+package org.pufferblow.adapter.config;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.List;
+import org.jitsi.config.JitsiConfig;
+import org.jitsi.config.TypesafeConfigSource;
+
+/**
+ * Shows ice4j the configuration that was loaded, instead of the one that it would find by itself: every library brings a
+ * {@code reference.conf}, and which of two defaults wins there depends on how the jar was packed.
+ */
+public final class JitsiConfigBridge {
+    private JitsiConfigBridge() {}
+
+    /** Call it once, after a load without errors and before the first class of ice4j is loaded: ice4j keeps what it read. */
+    public static void install(LocalConfig local) {
+        JitsiConfig.Companion.useDebugNewConfig(new TypesafeConfigSource("media-sfu", forIce4j(local)));
+        // The properties file and system properties of Jitsi's old days would win over what --check-config shows.
+        JitsiConfig.Companion.useDebugLegacyConfig(new TypesafeConfigSource("none", ConfigFactory.empty("none")));
+    }
+
+    /** The operator's word, then our defaults, then ice4j's own. */
+    static Config forIce4j(LocalConfig local) {
+        Config ours = HoconSource.reference().config();
+        Config merged = local.hocon().withFallback(ours)
+                .withFallback(ConfigFactory.defaultReference(JitsiConfigBridge.class.getClassLoader()));
+        // Addresses beyond the host's own are the transport's work, done once and beside the joins; in ice4j each new
+        // agent would wait for the first answers of STUN servers, or of Amazon's metadata service.
+        return merged.withOnlyPath("ice4j")
+                .withValue("ice4j.harvest.mapping.stun.addresses", ConfigValueFactory.fromIterable(List.of()))
+                .withValue("ice4j.harvest.mapping.static-mappings", ConfigValueFactory.fromIterable(List.of()))
+                .withValue("ice4j.harvest.mapping.aws.enabled", ConfigValueFactory.fromAnyRef(false))
+                .withValue("ice4j.harvest.mapping.aws.force", ConfigValueFactory.fromAnyRef(false))
+                .withValue("ice4j.redact-remote-addresses", ConfigValueFactory.fromAnyRef(local.get(Knobs.REDACT)));
+    }
+}
