@@ -1,0 +1,82 @@
+package org.pufferblow.adapter.config;
+
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.pufferblow.adapter.control.IceServer;
+import org.pufferblow.transport.TransportConfig.HostPort;
+import org.pufferblow.transport.TransportConfig.StaticMapping;
+
+/** What {@code --check-config} prints. */
+public final class ConfigCommands {
+    private ConfigCommands() {}
+
+    /**
+     * Prints the settings to {@code out}, warnings and errors to {@code err}, and no secret to either.
+     *
+     * @return the exit code: 0 if the process would start with them, else 1
+     */
+    public static int check(Loaded loaded, PrintStream out, PrintStream err) {
+        LocalConfig config = loaded.config();
+        out.println("# The effective settings. Those marked * yield to the server's bootstrap answer.");
+        for (Knob<?> knob : Knobs.all()) {
+            Value<?> value = config.value(knob);
+            out.printf(Locale.ROOT, "%s = %s%s    # %s%n", knob.path(), shown(knob, value.value()),
+                    knob.server() == null ? "" : " *", value.origin().place());
+        }
+        printOverrides(config.overrides(), out);
+        loaded.warnings().forEach(warning -> err.println("warning: " + warning));
+        printErrors(loaded, err);
+        out.flush();
+        return loaded.isValid() ? 0 : 1;
+    }
+
+    /** The errors, one a line: what a start prints before it exits with 1. */
+    public static void printErrors(Loaded loaded, PrintStream err) {
+        loaded.errors().forEach(error -> err.println("error: " + error.message()));
+        err.flush();
+    }
+
+    private static void printOverrides(Overrides overrides, PrintStream out) {
+        Knobs.all().stream().filter(overrides.numbers()::containsKey)
+                .forEach(knob -> print(knob.server(), overrides.numbers().get(knob), out));
+        overrides.internalApiBase().ifPresent(value -> print("internal_api_base", value, out));
+        overrides.iceServers().ifPresent(value -> print("ice_servers", value, out));
+        overrides.mediaQuality().ifPresent(value -> print("media_quality", value, out));
+    }
+
+    private static void print(String name, Value<?> value, PrintStream out) {
+        out.println(HoconSource.OVERRIDES + "." + name + " = " + text(value.value()) + "    # "
+                + value.origin().place());
+    }
+
+    private static String shown(Knob<?> knob, Object value) {
+        return knob.secret() ? value.equals("") ? "\"\"" : "***" : text(value);
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case String text -> '"' + text + '"';
+            case Duration duration -> duration.toMillis() % 1000 == 0
+                    ? duration.toSeconds() + " s"
+                    : duration.toNanos() / 1_000_000.0 + " ms";
+            case InetSocketAddress address -> '"' + (address.isUnresolved()
+                    ? address.getHostString()
+                    : address.getAddress().getHostAddress()) + ":" + address.getPort() + '"';
+            case HostPort place -> '"' + place.host() + ":" + place.port() + '"';
+            case StaticMapping mapping -> mapping.localAddress() + port(mapping.localPort()) + " -> "
+                    + mapping.publicAddress() + port(mapping.publicPort());
+            case IceServer server -> "{ urls = " + text(server.urls())
+                    + (server.credential() == null ? "" : ", credential=***") + " }";
+            case List<?> list -> list.stream().map(ConfigCommands::text)
+                    .collect(java.util.stream.Collectors.joining(", ", "[", "]"));
+            default -> value.toString();
+        };
+    }
+
+    private static String port(int port) {
+        return port == 0 ? "" : ":" + port;
+    }
+}
