@@ -1,0 +1,123 @@
+package org.pufferblow.adapter.logging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/** The whole way from a logger to standard output. */
+@Isolated("replaces standard output")
+class LoggingTest {
+    private static final Logger log = LoggerFactory.getLogger(LoggingTest.class);
+    private static final String SECRET = "bootstrap-secret-\"of\"-the-test";
+
+    private final PrintStream before = System.out;
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void capture() {
+        System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+        Logging.addSecret(SECRET);
+    }
+
+    @AfterEach
+    void restore() {
+        System.setOut(before);
+        MDC.clear();
+        Logging.configure("info", "auto");
+    }
+
+    @Test
+    void shouldWriteOneJsonObjectALineWithTheIds() throws Exception {
+        Logging.configure("info", "json");
+        MDC.put("session", "s-1");
+        MDC.put("user", "u\n2");
+        log.info("joined {}", "line\nbreak");
+        log.debug("not seen");
+
+        List<String> lines = lines();
+        assertThat(lines).hasSize(1);
+        JsonNode line = new ObjectMapper().readTree(lines.getFirst());
+        assertThat(line.get("level").asText()).isEqualTo("INFO");
+        assertThat(line.get("logger").asText()).isEqualTo(LoggingTest.class.getName());
+        assertThat(line.get("message").asText()).isEqualTo("joined line\nbreak");
+        assertThat(line.get("session").asText()).isEqualTo("s-1");
+        assertThat(line.get("user").asText()).isEqualTo("u\n2");
+    }
+
+    @Test
+    void shouldKeepAClientsLineBreaksOutOfTextLines() {
+        Logging.configure("info", "text");
+        MDC.put("user", "u\n2");
+        log.info("named {}", "x\r\n12:00:00.000 ERROR forged\u001b[2J");
+
+        assertThat(lines()).singleElement().asString().contains("LoggingTest: named x\\r\\n12:00:00.000")
+                .contains("{user=u\\n2}").doesNotContain("\u001b");
+    }
+
+    @Test
+    void shouldMaskSecretsInMessagesArgumentsIdsAndExceptions() {
+        for (String format : List.of("json", "text")) {
+            out.reset();
+            Logging.configure("info", format);
+            MDC.put("session", SECRET);
+            Exception cause = new IllegalStateException("inner " + SECRET);
+            log.warn("outer {}", SECRET, new RuntimeException("a=ice-pwd:pwpwpwpwpwpwpwpwpwpwpw", cause));
+
+            assertThat(text()).contains("outer ***", "inner ***", "a=ice-pwd:***", "IllegalStateException",
+                    "LoggingTest").doesNotContain("bootstrap-secret", "pwpwpw");
+        }
+    }
+
+    @Test
+    void shouldBringJitsisWarningsAndNothingBelow() {
+        Logging.configure("debug", "text");
+        java.util.logging.Logger jitsi = java.util.logging.Logger.getLogger("org.ice4j.ice.Agent");
+        jitsi.warning("trouble");
+        jitsi.info("chatter");
+        java.util.logging.Logger.getLogger("com.example").info("other");
+
+        assertThat(text()).contains("Agent: trouble", "other").doesNotContain("chatter");
+        assertThat(jitsi.isLoggable(java.util.logging.Level.INFO)).as("not even formatted").isFalse();
+    }
+
+    @Test
+    void shouldFollowTheLevel() {
+        for (String level : List.of("debug", "info", "warn", "error")) {
+            out.reset();
+            Logging.configure(level, "text");
+            log.debug("m1");
+            log.info("m2");
+            log.warn("m3");
+            log.error("m4");
+            assertThat(lines()).as(level).hasSize(4 - List.of("debug", "info", "warn", "error").indexOf(level));
+        }
+    }
+
+    @Test
+    void shouldCutEndlessMessages() {
+        Logging.configure("info", "text");
+        log.info("x".repeat(1 << 20));
+
+        assertThat(text().length()).isLessThan(20_000);
+    }
+
+    private String text() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private List<String> lines() {
+        return text().lines().toList();
+    }
+}
