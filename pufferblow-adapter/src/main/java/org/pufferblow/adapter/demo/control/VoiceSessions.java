@@ -1,0 +1,91 @@
+package org.pufferblow.adapter.demo.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Who is in which session, as far as the control plane knows. Safe for any thread. */
+final class VoiceSessions {
+    private static final class Session {
+        private final String channelId;
+        private final Set<String> present = new LinkedHashSet<>();
+        private boolean active = true;
+
+        Session(String channelId) {
+            this.channelId = channelId;
+        }
+    }
+
+    /** What is left of a session after an event. */
+    record Outcome(String channelId, int participantCount, boolean ended) {}
+
+    private final Map<String, Session> sessions = new LinkedHashMap<>();
+
+    /** The channel's active session, a new one if there is none. */
+    synchronized String open(String channelId) {
+        for (Map.Entry<String, Session> entry : sessions.entrySet()) {
+            if (entry.getValue().active && entry.getValue().channelId.equals(channelId)) {
+                return entry.getKey();
+            }
+        }
+        String id = UUID.randomUUID().toString();
+        sessions.put(id, new Session(channelId));
+        return id;
+    }
+
+    /** Makes a session known under an id of the caller's; a known one stays as it is. */
+    synchronized void know(String sessionId, String channelId) {
+        sessions.computeIfAbsent(sessionId, _ -> new Session(channelId));
+    }
+
+    synchronized boolean isActive(String sessionId) {
+        Session session = sessions.get(sessionId);
+        return session != null && session.active;
+    }
+
+    synchronized Set<String> present(String sessionId) {
+        Session session = sessions.get(sessionId);
+        return session == null ? Set.of() : Set.copyOf(session.present);
+    }
+
+    synchronized void end(String sessionId) {
+        Session session = sessions.get(sessionId);
+        if (session != null) {
+            session.active = false;
+            session.present.clear();
+        }
+    }
+
+    /** Somebody is marked as left although nobody said so, as the server does when a user's own connection to it ends. */
+    synchronized void forget(String sessionId, String userId) {
+        Session session = sessions.get(sessionId);
+        if (session != null) {
+            session.present.remove(userId);
+        }
+    }
+
+    /** Empty for a session that is not known. */
+    synchronized Optional<Outcome> apply(String type, JsonNode payload) {
+        Session session = sessions.get(payload.path("session_id").asText());
+        if (session == null) {
+            return Optional.empty();
+        }
+        String user = payload.path("user_id").asText();
+        switch (type) {
+            case "participant_joined" -> session.present.add(user);
+            case "participant_left" -> session.present.remove(user);
+            case "session_ended" -> {
+                session.active = false;
+                session.present.clear();
+            }
+            default -> {
+                // Kept by the real server as a state of the person; nobody asks for it here.
+            }
+        }
+        return Optional.of(new Outcome(session.channelId, session.present.size(), !session.active));
+    }
+}
