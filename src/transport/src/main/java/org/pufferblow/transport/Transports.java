@@ -8,9 +8,15 @@ public interface Transports extends AutoCloseable {
      * A new peer's transport: state {@code NEW}, credentials made, known candidates gathered. Waits for no server.
      *
      * @param id names the peer in logs; unique while it lives
+     * @param role ours
      * @throws TransportException if the machine cannot give what it takes
      */
-    PeerTransport create(String id, PeerTransportListener listener) throws TransportException;
+    PeerTransport create(String id, IceRole role, PeerTransportListener listener) throws TransportException;
+
+    /** As {@link #create(String, IceRole, PeerTransportListener)}, for a peer that made the first offer. */
+    default PeerTransport create(String id, PeerTransportListener listener) throws TransportException {
+        return create(id, IceRole.CONTROLLED, listener);
+    }
 
     /** The UDP port that carries everything. */
     int port();

@@ -1,0 +1,22 @@
+package org.pufferblow.transport.ice;
+
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.UdpPath;
+
+/** What ICE tells about one peer: one call at a time, on a control thread of ICE's. Nothing here may block. */
+public interface IceListener {
+    /** A candidate of ours that {@link IcePeer#localCandidates} did not have yet. */
+    void onLocalCandidate(Candidate candidate);
+
+    /** A check over this path has succeeded: DTLS and SRTP may be taken from it. Comes once for each path. */
+    void onPathValidated(UdpPath path);
+
+    /** The validated path that ICE wants used from now on. */
+    void onPathSelected(UdpPath path);
+
+    /** Whether the peer still answers consent checks (RFC 7675); called on changes, the first of which is the loss. */
+    void onConsent(boolean fresh);
+
+    /** No path was found, and none will be. */
+    void onFailed(String reason);
+}
