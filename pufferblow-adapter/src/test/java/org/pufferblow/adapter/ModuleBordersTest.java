@@ -1,0 +1,145 @@
+package org.pufferblow.adapter;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.Selector;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.pufferblow.transport.RtpSender;
+
+/** The borders between the modules, read from the compiled classes of all of them. Tests are free to cross them. */
+class ModuleBordersTest {
+    private static final String OURS = "org.pufferblow..";
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.pufferblow");
+
+    /** Top to bottom: each may use those below it. */
+    enum Module {
+        ADAPTER, BRIDGE, TRANSPORT, MEDIA, RTP;
+
+        String packages() {
+            return "org.pufferblow." + name().toLowerCase(Locale.ROOT) + "..";
+        }
+
+        String[] packagesAbove() {
+            return Arrays.stream(values()).takeWhile(module -> module != this).map(Module::packages)
+                    .toArray(String[]::new);
+        }
+    }
+
+    /** What one module has to itself. */
+    record Preserve(Module owner, DescribedPredicate<JavaClass> things) {
+        static Preserve of(Module owner, String name, String... packages) {
+            return new Preserve(owner, resideInAnyPackage(packages).as(name));
+        }
+
+        @Override
+        public String toString() {
+            return things.getDescription();
+        }
+    }
+
+    static Stream<Preserve> preserves() {
+        return Stream.of(
+                // Jetty, the JDK's HTTP client and its HTTP server have sockets inside; an address is a mere value.
+                new Preserve(Module.TRANSPORT,
+                        assignableTo(NetworkChannel.class)
+                                .or(belongToAnyOf(Selector.class, Socket.class, ServerSocket.class,
+                                        DatagramSocket.class, DatagramPacket.class))
+                                .as("sockets")),
+                Preserve.of(Module.TRANSPORT, "ice4j", "org.ice4j.."),
+                Preserve.of(Module.TRANSPORT, "BouncyCastle", "org.bouncycastle.."),
+                Preserve.of(Module.MEDIA, "jitsi-srtp", "org.jitsi.srtp.."),
+                Preserve.of(Module.ADAPTER, "JSON and TOML", "com.fasterxml.."),
+                Preserve.of(Module.ADAPTER, "HOCON", "com.typesafe.config.."),
+                Preserve.of(Module.ADAPTER, "HTTP", "org.eclipse.jetty..", "java.net.http..",
+                        "com.sun.net.httpserver.."),
+                Preserve.of(Module.ADAPTER, "the metrics library", "io.prometheus.."));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldHaveClasses(Module module) {
+        assertThat(CLASSES.that(resideInAPackage(module.packages()))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ADAPTER")
+    void shouldNotKnowTheModulesAbove(Module module) {
+        noClasses().that().resideInAPackage(module.packages()).should().dependOnClassesThat()
+                .resideInAnyPackage(module.packagesAbove()).check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("preserves")
+    void shouldKeepToOneModule(Preserve preserve) {
+        noClasses().that().resideInAPackage(OURS).and().resideOutsideOfPackage(preserve.owner().packages()).should()
+                .dependOnClassesThat(preserve.things()).check(CLASSES);
+    }
+
+    /** A packet path that waits for a lock, or a buffer that two threads own, would begin here. */
+    @Test
+    void shouldKeepThreadsAndInputAndOutputOutOfTheLowerModules() {
+        noClasses().that().resideInAnyPackage(Module.RTP.packages(), Module.MEDIA.packages()).should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.concurrent", "java.util.concurrent.locks..", "java.net..",
+                        "java.nio.channels..", "java.nio.file..",
+                        "java.util.logging..", "org.slf4j..")
+                .orShould().dependOnClassesThat(belongToAnyOf(Thread.class, ThreadLocal.class, Runnable.class))
+                .orShould().dependOnClassesThat(resideInAPackage("java.io..")).check(CLASSES);
+        noMethods().that().areDeclaredInClassesThat()
+                .resideInAnyPackage(Module.RTP.packages(), Module.MEDIA.packages()).should()
+                .haveModifier(JavaModifier.SYNCHRONIZED).allowEmptyShould(true).check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepJitsiOutOfTheWireFormats() {
+        classes().that().resideInAPackage(Module.RTP.packages()).should().onlyDependOnClassesThat()
+                .resideInAnyPackage(Module.RTP.packages(), "java..").check(CLASSES);
+    }
+
+    /** The list leaves out descriptions, JSON, HTTP, configuration and all of Pufferblow. */
+    @Test
+    void shouldLetTheBridgeKnowOnlyPeersAndMedia() {
+        classes().that().resideInAPackage(Module.BRIDGE.packages()).should().onlyDependOnClassesThat()
+                .resideInAnyPackage(Module.BRIDGE.packages(), Module.TRANSPORT.packages(), Module.MEDIA.packages(),
+                        Module.RTP.packages(), "org.jitsi.utils..", "org.slf4j..", "java..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldLetTheAdapterSeeNoPacket() {
+        noClasses().that().resideInAPackage(Module.ADAPTER.packages()).should().dependOnClassesThat()
+                .resideInAnyPackage(Module.RTP.packages(), Module.MEDIA.packages()).orShould()
+                .dependOnClassesThat(belongToAnyOf(RtpSender.class)).check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveNoCyclesBetweenPackages() {
+        slices().matching("org.pufferblow.adapter.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+}
