@@ -1,5 +1,6 @@
 package org.pufferblow.transport.dtls;
 
+import org.pufferblow.media.srtp.SrtpProfile;
 /**
  * What a {@link DtlsSession} tells its owner. Called on a virtual thread of the session (only {@link #onDatagram} also
  * on the thread that calls {@link DtlsSession#close}), one call at a time. Nothing here may block.

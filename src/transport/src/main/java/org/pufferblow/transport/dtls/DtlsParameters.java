@@ -1,5 +1,6 @@
 package org.pufferblow.transport.dtls;
 
+import org.pufferblow.media.srtp.SrtpProfile;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;

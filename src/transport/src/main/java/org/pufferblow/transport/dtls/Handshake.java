@@ -1,5 +1,6 @@
 package org.pufferblow.transport.dtls;
 
+import org.pufferblow.media.srtp.SrtpProfile;
 import java.io.IOException;
 import java.util.Hashtable;
 import java.util.List;

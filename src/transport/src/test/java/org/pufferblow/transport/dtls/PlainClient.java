@@ -1,5 +1,6 @@
 package org.pufferblow.transport.dtls;
 
+import org.pufferblow.media.srtp.SrtpProfile;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;

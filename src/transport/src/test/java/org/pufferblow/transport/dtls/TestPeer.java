@@ -1,5 +1,6 @@
 package org.pufferblow.transport.dtls;
 
+import org.pufferblow.media.srtp.SrtpProfile;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;

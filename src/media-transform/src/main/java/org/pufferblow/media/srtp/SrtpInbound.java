@@ -1,0 +1,150 @@
+package org.pufferblow.media.srtp;
+
+import java.security.GeneralSecurityException;
+import java.util.concurrent.TimeUnit;
+import org.jitsi.srtp.SrtcpCryptoContext;
+import org.jitsi.srtp.SrtpContextFactory;
+import org.jitsi.srtp.SrtpCryptoContext;
+
+/**
+ * What one peer sends us. Confined to the port thread that serves the peer.
+ *
+ * <p>An SSRC gets a context when its first packet has proved authentic. Until then the packet is tried on a spare one,
+ * which an unauthentic packet leaves as it was; so forged SSRCs cost arithmetic and no memory.
+ */
+public final class SrtpInbound {
+    /** Audio, camera and screen in three layers each with their retransmission, twice over. */
+    static final int MAX_SOURCES = 32;
+
+    /** After a minute without a packet nobody expects a stream's numbers to be remembered. */
+    static final long IDLE_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final int RTP_SSRC = 8;
+    private static final int RTCP_SSRC = 4;
+    private static final int RTP_HEADER_LENGTH = 12;
+    private static final int RTCP_HEADER_LENGTH = 8;
+    private static final int INDEX_LENGTH = 4;
+
+    private final SrtpContextFactory factory;
+    private final int tagLength;
+    /** In AES-GCM the SRTCP index stands after the tag (RFC 7714 section 9.2), else before it. */
+    private final int bytesAfterIndex;
+    private final PacketView view = new PacketView();
+    private final SourceTable<SrtpCryptoContext> rtp = new SourceTable<>(MAX_SOURCES, IDLE_NS);
+    private final SourceTable<SrtcpCryptoContext> rtcp = new SourceTable<>(MAX_SOURCES, IDLE_NS);
+    private SrtpCryptoContext spareRtp;
+    private SrtcpCryptoContext spareRtcp;
+    private boolean closed;
+
+    SrtpInbound(SrtpProfile profile, SrtpContextFactory factory) {
+        this.factory = factory;
+        this.tagLength = profile.tagLength();
+        this.bytesAfterIndex = switch (profile) {
+            case SRTP_AEAD_AES_128_GCM -> 0;
+            case SRTP_AES128_CM_HMAC_SHA1_80 -> tagLength;
+        };
+    }
+
+    /**
+     * Authenticates and decrypts an SRTP packet where it lies. If it is {@link SrtpStatus#OK}, {@link #plainLength} says
+     * how long the RTP packet is; otherwise the bytes are worthless.
+     */
+    public SrtpStatus unprotectRtp(byte[] buffer, int offset, int length, long nowNs) {
+        if (closed) {
+            return SrtpStatus.CLOSED;
+        }
+        if (length < RTP_HEADER_LENGTH + tagLength) {
+            return SrtpStatus.MALFORMED;
+        }
+        view.set(buffer, offset, length);
+        int ssrc = view.readInt(RTP_SSRC);
+        int slot = rtp.find(ssrc);
+        if (slot < 0 && !rtp.hasRoom(nowNs)) {
+            return SrtpStatus.TOO_MANY_SOURCES;
+        }
+        try {
+            SrtpCryptoContext context = slot < 0 ? spareRtp() : rtp.get(slot);
+            SrtpStatus status = SrtpStatus.of(context.reverseTransformPacket(view, false));
+            if (status == SrtpStatus.OK) {
+                if (slot < 0) {
+                    rtp.put(ssrc, context, nowNs);
+                    spareRtp = null;
+                } else {
+                    rtp.touch(slot, nowNs);
+                }
+            }
+            return status;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SRTP does not work on this machine", e);
+        }
+    }
+
+    /** As {@link #unprotectRtp}, for a compound RTCP packet. */
+    public SrtpStatus unprotectRtcp(byte[] buffer, int offset, int length, long nowNs) {
+        if (closed) {
+            return SrtpStatus.CLOSED;
+        }
+        if (length < RTCP_HEADER_LENGTH + INDEX_LENGTH + tagLength) {
+            return SrtpStatus.MALFORMED;
+        }
+        view.set(buffer, offset, length);
+        boolean encrypted = view.readInt(length - bytesAfterIndex - INDEX_LENGTH) < 0;
+        if (!encrypted) {
+            return SrtpStatus.MALFORMED;
+        }
+        int ssrc = view.readInt(RTCP_SSRC);
+        int slot = rtcp.find(ssrc);
+        if (slot < 0 && !rtcp.hasRoom(nowNs)) {
+            return SrtpStatus.TOO_MANY_SOURCES;
+        }
+        try {
+            SrtcpCryptoContext context = slot < 0 ? spareRtcp() : rtcp.get(slot);
+            SrtpStatus status = SrtpStatus.of(context.reverseTransformPacket(view));
+            if (status == SrtpStatus.OK) {
+                if (slot < 0) {
+                    rtcp.put(ssrc, context, nowNs);
+                    spareRtcp = null;
+                } else {
+                    rtcp.touch(slot, nowNs);
+                }
+            }
+            return status;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SRTCP does not work on this machine", e);
+        }
+    }
+
+    /** The length of the packet that came out {@link SrtpStatus#OK} last. */
+    public int plainLength() {
+        return view.getLength();
+    }
+
+    /** How many streams have a context: RTP's, then RTCP's. */
+    int sources() {
+        return rtp.size() + rtcp.size();
+    }
+
+    void close() {
+        closed = true;
+        rtp.clear();
+        rtcp.clear();
+        spareRtp = null;
+        spareRtcp = null;
+        factory.close();
+    }
+
+    private SrtpCryptoContext spareRtp() throws GeneralSecurityException {
+        if (spareRtp == null) {
+            // jitsi-srtp uses a context's SSRC in messages only, hence any will do.
+            spareRtp = factory.deriveContext(0, 0);
+        }
+        return spareRtp;
+    }
+
+    private SrtcpCryptoContext spareRtcp() throws GeneralSecurityException {
+        if (spareRtcp == null) {
+            spareRtcp = factory.deriveControlContext(0);
+        }
+        return spareRtcp;
+    }
+}
