@@ -23,6 +23,8 @@ final class VoiceSessions {
     /** What is left of a session after an event. */
     record Outcome(String channelId, int participantCount, boolean ended) {}
 
+    private static final int MOST = 10_000;
+
     private final Map<String, Session> sessions = new LinkedHashMap<>();
 
     /** The channel's active session, a new one if there is none. */
@@ -33,13 +35,23 @@ final class VoiceSessions {
             }
         }
         String id = UUID.randomUUID().toString();
-        sessions.put(id, new Session(channelId));
+        know(id, channelId);
         return id;
     }
 
     /** Makes a session known under an id of the caller's; a known one stays as it is. */
     synchronized void know(String sessionId, String channelId) {
+        if (sessions.size() >= MOST) {
+            forgetOldest();
+        }
         sessions.computeIfAbsent(sessionId, _ -> new Session(channelId));
+    }
+
+    /** One that is over, else one in which nobody is: rooms are made by whoever asks for a token. */
+    private void forgetOldest() {
+        sessions.entrySet().stream().filter(entry -> !entry.getValue().active).findFirst()
+                .or(() -> sessions.entrySet().stream().filter(entry -> entry.getValue().present.isEmpty()).findFirst())
+                .ifPresent(entry -> sessions.remove(entry.getKey()));
     }
 
     synchronized boolean isActive(String sessionId) {
