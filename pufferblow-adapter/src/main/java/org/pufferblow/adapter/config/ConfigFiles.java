@@ -23,7 +23,7 @@ final class ConfigFiles {
                     + "mounted does not exist)");
             return Optional.empty();
         }
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) { // Unknown, where a directory on the way is closed to us: told below.
             findings.error("", name, "no such file");
             return Optional.empty();
         }

@@ -2,6 +2,8 @@ package org.pufferblow.adapter.config;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,7 @@ public final class ConfigLoader {
         inputs.unsupported().forEach(property -> findings.error("-D" + property, "command line",
                 "not supported, name the file with -Dconfig.file"));
         hocon.checkKeys(findings);
+        checkEnvironment(inputs.env(), findings);
         Layers layers = new Layers(findings);
         for (Knob<?> knob : Knobs.all()) {
             layers.put(knob, reference.find(knob), new Origin(SourceKind.REFERENCE, "reference.conf"));
@@ -40,6 +43,15 @@ public final class ConfigLoader {
         LocalConfig config = new LocalConfig(layers.values(), Overrides.read(hocon, findings), hocon.config());
         checkTogether(config, findings);
         return new Loaded(config, findings.errors(), findings.warnings());
+    }
+
+    /** Other programs have variables of that beginning, too: only what looks like a typo is worth a line. */
+    private static void checkEnvironment(Map<String, String> env, Findings findings) {
+        List<String> known = Knobs.all().stream().map(Knob::env).filter(name -> name != null).toList();
+        env.keySet().stream().filter(name -> name.startsWith("RTC_") && !known.contains(name)).sorted()
+                .forEach(name -> NearestKey.of(name, known).filter(near -> NearestKey.distance(name, near) <= 3)
+                        .ifPresent(near -> findings.warn(ValueTypes.shown(name), "environment",
+                                Findings.unknown(name, known))));
     }
 
     private static void checkTogether(LocalConfig config, Findings findings) {

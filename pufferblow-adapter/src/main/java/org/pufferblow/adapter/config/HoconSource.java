@@ -153,7 +153,7 @@ final class HoconSource {
                     Findings.unknown(path, JitsiKeys.andOthers(known))));
         } else if (reported.add(root)) {
             // Helper values for substitutions live at the top, too: only what looks like a typo is worth a line.
-            NearestKey.of(root, ROOTS).filter(name -> NearestKey.distance(root, name) <= 2)
+            NearestKey.of(root, ROOTS).filter(name -> NearestKey.distance(root, name) * 2 < root.length())
                     .ifPresent(name -> findings.warn(ValueTypes.shown(root), place, Findings.unknown(root, ROOTS)));
         }
     }

@@ -8,7 +8,10 @@ final class NearestKey {
 
     private NearestKey() {}
 
-    /** Empty if none is near: more than a third of the letters would have to change. */
+    /**
+     * Empty if none is near: more than a third of the letters would have to change, and none is the key with something in
+     * front ({@code internal_event_workers} for {@code event_workers}).
+     */
     static Optional<String> of(String key, Iterable<String> known) {
         if (key.length() > LONGEST) {
             return Optional.empty();
@@ -16,7 +19,7 @@ final class NearestKey {
         String best = null;
         int bestDistance = Math.max(2, key.length() / 3) + 1;
         for (String candidate : known) {
-            int distance = distance(normal(key), normal(candidate));
+            int distance = normal(candidate).endsWith("_" + normal(key)) ? 1 : distance(normal(key), normal(candidate));
             if (distance < bestDistance) {
                 best = candidate;
                 bestDistance = distance;

@@ -134,7 +134,8 @@ final class NetworkTypes {
             return Optional.empty();
         }
         String host = matcher.group(2) != null ? matcher.group(2) : matcher.group(1);
-        if (matcher.group(2) != null && !isLiteral(host)) {
+        boolean meantAsAddress = matcher.group(2) != null || (!host.isEmpty() && host.matches("[0-9.]+"));
+        if (meantAsAddress && !isLiteral(host)) {
             return Optional.empty();
         }
         int port = matcher.group(3) == null ? defaultPort : Integer.parseInt(matcher.group(3));

@@ -20,7 +20,8 @@ final class TomlSource {
     private static final String SECTION = "media-sfu";
     /** The server's own secrets in our section. */
     private static final Set<String> FOREIGN = Set.of("internal_secret", "join_secret");
-    private static final Pattern HEADER = Pattern.compile("^\\s*\\[\\s*([\"']?)([^\"'\\[\\]]*)\\1\\s*]\\s*(#.*)?$");
+    private static final Pattern HEADER = Pattern
+            .compile("^\\s*+\\[\\s*+([\"']?)([^\"'\\[\\]\\s]*+)\\1\\s*+]\\s*+(#.*)?$");
     private static final Pattern KEY = Pattern.compile("^\\s*[\"']?([A-Za-z0-9_-]+)[\"']?\\s*=.*$");
     private static final ObjectMapper MAPPER = new TomlMapper();
 
@@ -96,8 +97,8 @@ final class TomlSource {
             String line = whole.substring(0, Math.min(whole.length(), 1000));
             Matcher header = HEADER.matcher(line);
             Matcher key = KEY.matcher(line);
-            if (header.matches()) {
-                inside = header.group(2).strip().equals(SECTION);
+            if (line.stripLeading().startsWith("[")) {
+                inside = header.matches() && header.group(2).equals(SECTION);
             } else if (inside && key.matches()) {
                 lines.putIfAbsent(key.group(1), number);
             }

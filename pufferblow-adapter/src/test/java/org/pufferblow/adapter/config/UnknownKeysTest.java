@@ -1,0 +1,125 @@
+package org.pufferblow.adapter.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What nobody reads is told: an error where the section is ours alone, a warning where others write, too. */
+class UnknownKeysTest {
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @CsvSource({"pufferblow.bind_adr,pufferblow.bind_addr", "pufferblow.max-room-peers,pufferblow.max_room_peers",
+            "pufferblow.overrides.max_room_peer,max_room_peers", "pufferblow.overrides.ice_server,ice_servers",
+            "pufferblow.overrides.event_queue_size,internal_event_queue_size",
+            "pufferblow.overrides.media_quality.default_profil,default_profile",
+            "pufferblow.overrides.media_quality.audio.dtx_enable,dtx_enabled"})
+    void shouldRefuseOursInHoconAndNameTheNearest(String key, String nearest) {
+        Loaded loaded = Sources.in(directory).hocon(key + " = 1").load();
+
+        assertThat(loaded.errors()).singleElement().extracting(Problem::message).asString().contains(
+                key.substring(key.lastIndexOf('.') + 1), directory.resolve("jvb.conf") + ":1",
+                "unknown setting, did you mean \"" + nearest + "\"?");
+    }
+
+    @Test
+    void shouldWarnOfOursInTomlBecauseANewerWizardMayWriteMore() {
+        Loaded loaded = Sources.in(directory).section("max_rooms_peers = 5\nzzz = 1").load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).hasSize(2)
+                .anySatisfy(warning -> assertThat(warning).contains("max_rooms_peers", "config.toml:2",
+                        "did you mean \"max_room_peers\"?"))
+                .anySatisfy(warning -> assertThat(warning).contains("zzz", "config.toml:3").doesNotContain("did you"));
+    }
+
+    @Test
+    void shouldWarnOfTyposInTheEnvironmentAndLeaveOtherProgramsAlone() {
+        Loaded loaded = Sources.in(directory).env("RTC_BIND_ADR", ":1").env("RTC_LOG", "x").env("OTHER", "y").load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).singleElement().asString().contains("RTC_BIND_ADR",
+                "did you mean \"RTC_BIND_ADDR\"?");
+    }
+
+    @Test
+    void shouldWarnOfUnknownJitsiSettings() {
+        Loaded loaded = Sources.in(directory)
+                .hocon("videobridge.ice.udp.prt = 1\nice4j.harvest.use-ip6 = true\njmt.zzz.yyy.xxx = 1").load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).hasSize(3)
+                .anyMatch(w -> w.contains("did you mean \"videobridge.ice.udp.port\"?"))
+                .anyMatch(w -> w.contains("did you mean \"ice4j.harvest.use-ipv6\"?"))
+                .anyMatch(w -> w.contains("jmt.zzz.yyy.xxx"));
+    }
+
+    @Test
+    void shouldWarnOnceOfJitsiSettingsWithoutEffect() {
+        Loaded loaded = Sources.in(directory).hocon("""
+                videobridge {
+                  cc.trust-bwe = true
+                  http-servers { public { host = a, port = 8080, tls-port = 443 } }
+                  octo { enabled = true, region = x }
+                }
+                ice4j.harvest.mapping.aws { enabled = true, force = false }""").load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).hasSize(5).allMatch(w -> w.contains("has no effect here"))
+                .filteredOn(w -> w.contains("videobridge.http-servers.public")).hasSize(1);
+    }
+
+    @Test
+    void shouldLeaveTheServersOwnSectionsAndSecretsAlone() {
+        Loaded loaded = Sources.in(directory).toml("""
+                title = "x"
+                [database]
+                bind_addr = "nonsense"
+                [media-sfu]
+                internal_secret = "a"
+                join_secret = "b"
+                [media-sfu-other]
+                max_room_peers = -1
+                """).load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).isEmpty();
+    }
+
+    @Test
+    void shouldAcceptValuesForSubstitution() {
+        Loaded loaded = Sources.in(directory).hocon("""
+                my { peers = 12 }
+                pufferblow.max_room_peers = ${my.peers}
+                pufferblow.max_total_peers = ${?PEERS}
+                pufferblow.event_queue_size = ${pufferblow.udp_port_max}""").env("PEERS", "34").load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).isEmpty();
+        assertThat(loaded.config().get(Knobs.MAX_ROOM_PEERS)).isEqualTo(12);
+        assertThat(loaded.config().get(Knobs.MAX_TOTAL_PEERS)).isEqualTo(34);
+        assertThat(loaded.config().get(Knobs.EVENT_QUEUE_SIZE)).isEqualTo(51999);
+    }
+
+    @Test
+    void shouldWarnOfAMistypedSection() {
+        Loaded loaded = Sources.in(directory).hocon("pufferblw.bind_addr = 1\nvideobrige.x = 1").load();
+
+        assertThat(loaded.errors()).isEmpty();
+        assertThat(loaded.warnings()).hasSize(2).anyMatch(w -> w.contains("did you mean \"pufferblow\"?"))
+                .anyMatch(w -> w.contains("did you mean \"videobridge\"?"));
+    }
+
+    @Test
+    void shouldRefuseAValueWhereASectionBelongs() {
+        Loaded loaded = Sources.in(directory).hocon("videobridge.ice = 5\npufferblow.overrides = 3").load();
+
+        assertThat(loaded.errors()).extracting(Problem::message).hasSize(2)
+                .allMatch(m -> m.contains("expected a section"));
+    }
+}
