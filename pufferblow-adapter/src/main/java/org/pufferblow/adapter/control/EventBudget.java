@@ -1,0 +1,85 @@
+package org.pufferblow.adapter.control;
+
+/**
+ * How many events may leave, so that the server never limits our address (PROTOCOL section 4: 6,000 requests in 5
+ * minutes, our users' own included). All events together keep to a sustained rate. Comings and goings may run ahead of
+ * it, far enough for a room of a hundred people to fill and to reload; states have no part in the half of that which is
+ * kept for those. Nothing exceeds the server's 20 a second for long. No thread; time is an argument.
+ */
+final class EventBudget {
+    private static final double BURST = 200;
+    private static final double KEPT_FOR_ORDERED = 100;
+    private static final double STATE_BURST = 5;
+    private static final double PACE_PER_SECOND = 20;
+    private static final double PACE_BURST = 20;
+
+    private final Bucket all;
+    private final Bucket states;
+    private final Bucket pace;
+    private boolean lifted;
+
+    /** Full. */
+    EventBudget(double perSecond, long nowNs) {
+        this.all = new Bucket(perSecond, BURST, nowNs);
+        this.states = new Bucket(perSecond, STATE_BURST, nowNs);
+        this.pace = new Bucket(Math.max(PACE_PER_SECOND, perSecond), PACE_BURST, nowNs);
+    }
+
+    /** Zero if one may leave now. */
+    long waitNs(boolean ordered, long nowNs) {
+        long waitNs = pace.waitNs(1, nowNs);
+        if (!lifted) {
+            waitNs = Math.max(waitNs, all.waitNs(ordered ? 1 : KEPT_FOR_ORDERED + 1, nowNs));
+        }
+        return ordered ? waitNs : Math.max(waitNs, states.waitNs(1, nowNs));
+    }
+
+    /** One leaves. */
+    void take(boolean ordered, long nowNs) {
+        pace.take(nowNs);
+        all.take(nowNs);
+        if (!ordered) {
+            states.take(nowNs);
+        }
+    }
+
+    /** The process ends, and with it the sustained rate; the server's limit stays. */
+    void lift() {
+        lifted = true;
+    }
+
+    /** Tokens drip in at a rate up to a brim. It may be overdrawn while lifted. */
+    private static final class Bucket {
+        private static final double NS_PER_S = 1e9;
+        /** So that a wait that was computed is never a hair too short. */
+        private static final double EPSILON = 1e-6;
+
+        private final double perNs;
+        private final double brim;
+        private double tokens;
+        private long lastNs;
+
+        Bucket(double perSecond, double brim, long nowNs) {
+            this.perNs = perSecond / NS_PER_S;
+            this.brim = brim;
+            this.tokens = brim;
+            this.lastNs = nowNs;
+        }
+
+        long waitNs(double wanted, long nowNs) {
+            fill(nowNs);
+            double missing = wanted - tokens;
+            return missing <= EPSILON ? 0 : (long) Math.ceil(missing / perNs);
+        }
+
+        void take(long nowNs) {
+            fill(nowNs);
+            tokens = Math.max(-brim, tokens - 1);
+        }
+
+        private void fill(long nowNs) {
+            tokens = Math.min(brim, tokens + Math.max(0, nowNs - lastNs) * perNs);
+            lastNs = nowNs;
+        }
+    }
+}
