@@ -1,0 +1,55 @@
+package org.pufferblow.transport.ice;
+
+import org.pufferblow.transport.UdpPath;
+
+/** An authenticated Binding request of a peer's, copied off the port thread. Immutable but for the bytes, which nobody writes. */
+final class CheckRequest {
+    private final UdpPath path;
+    private final byte[] message;
+    private final TransactionId id;
+    private final long priority;
+    private final boolean useCandidate;
+    private final boolean saysControlling;
+    private final boolean saysControlled;
+    private final long tieBreaker;
+
+    CheckRequest(StunView view, UdpPath path) {
+        this.path = path;
+        this.message = view.copy();
+        this.id = view.transactionId();
+        this.priority = view.priority();
+        this.useCandidate = view.hasUseCandidate();
+        this.saysControlling = view.saysControlling();
+        this.saysControlled = view.saysControlled();
+        this.tieBreaker = saysControlling || saysControlled ? view.tieBreaker() : 0;
+    }
+
+    UdpPath path() {
+        return path;
+    }
+
+    byte[] message() {
+        return message;
+    }
+
+    TransactionId id() {
+        return id;
+    }
+
+    long priority() {
+        return priority;
+    }
+
+    boolean useCandidate() {
+        return useCandidate;
+    }
+
+    long tieBreaker() {
+        return tieBreaker;
+    }
+
+    /** RFC 8445 section 7.3.1.1. */
+    boolean conflictsWith(boolean weControl) {
+        return weControl ? saysControlling : saysControlled;
+    }
+}

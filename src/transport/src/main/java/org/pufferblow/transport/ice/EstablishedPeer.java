@@ -1,0 +1,212 @@
+package org.pufferblow.transport.ice;
+
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.TransportConfig;
+import org.pufferblow.transport.UdpPath;
+import org.pufferblow.transport.ice.IceCounters.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A peer that has a path: gives {@link PathKeeper} its messages and its clock, and answers the peer's checks for as long
+ * as it lives. The peer's control thread alone.
+ */
+final class EstablishedPeer implements PathKeeper.Actions {
+    private static final Logger LOG = LoggerFactory.getLogger(EstablishedPeer.class);
+
+    private final PeerIdentity identity;
+    private final IceContext context;
+    private final Executor control;
+    private final IceListener events;
+    private final PathKeeper keeper;
+    private final Transactions.Schedule consentSchedule;
+    private final Map<UdpPath, Transactions.Transaction> checks = new HashMap<>();
+    private final StunView answers = new StunView();
+    private boolean controlling;
+    private boolean closed;
+    private Future<?> tick;
+
+    EstablishedPeer(PeerIdentity identity, boolean controlling, IceContext context, Executor control,
+            IceListener events) {
+        this.identity = identity;
+        this.controlling = controlling;
+        this.context = context;
+        this.control = control;
+        this.events = events;
+        TransportConfig.Consent consent = context.config().consent();
+        this.consentSchedule = new Transactions.Schedule(consent.originalWaitInterval().toMillis(),
+                consent.maxWaitInterval().toMillis(), consent.maxRetransmissions());
+        this.keeper = new PathKeeper(consent, controlling, () -> ThreadLocalRandom.current().nextDouble(), this);
+    }
+
+    /** @param validated the paths that answered so far, with the priorities of the peer's candidates */
+    void start(UdpPath nominated, long remotePriority, Map<UdpPath, Long> validated, Iterable<Candidate> candidates) {
+        long now = System.nanoTime();
+        keeper.start(nominated, hostPriority(nominated), remotePriority, now);
+        validated.forEach((path, priority) -> keeper.addValidated(path, hostPriority(path), priority, now));
+        candidates.forEach(candidate -> pairUp(candidate, false));
+        schedule();
+    }
+
+    void add(Candidate candidate) {
+        pairUp(candidate, true);
+        schedule();
+    }
+
+    private void pairUp(Candidate candidate, boolean atOnce) {
+        for (InetSocketAddress socket : context.candidates().sockets()) {
+            if (Addresses.sameFamily(socket, candidate.address())) {
+                UdpPath path = new UdpPath(socket, candidate.address());
+                keeper.addCandidate(path, hostPriority(path), candidate.priority(), atOnce, System.nanoTime());
+            }
+        }
+    }
+
+    void onRequest(CheckRequest check) {
+        if (check.conflictsWith(controlling)) {
+            // RFC 8445 section 7.3.1.1.
+            boolean weStay = Long.compareUnsigned(identity.tieBreaker(), check.tieBreaker()) >= 0;
+            if (weStay == controlling) {
+                send(identity.roleConflict(check), check.path());
+                return;
+            }
+            setControlling(!controlling);
+        }
+        boolean kept = keeper.onRequest(check.path(), hostPriority(check.path()), check.priority(),
+                check.useCandidate(),
+                System.nanoTime());
+        if (kept) {
+            send(identity.success(check), check.path());
+        } else {
+            context.counters().count(Counter.STUN_DROPPED_PATHS);
+        }
+        schedule();
+    }
+
+    @Override
+    public void check(UdpPath path, boolean consent, boolean nominate) {
+        TransactionId id = TransactionId.random();
+        long priority = context.candidates().peerReflexivePriority(path.local());
+        byte[] request = identity.check(id, priority, controlling, nominate);
+        Transactions.Schedule schedule = consent ? consentSchedule : Transactions.Schedule.CHECK;
+        checks.put(path, context.transactions().start(id, request, path, schedule, identity.remoteKey(), control,
+                new Transactions.Outcome() {
+                    @Override
+                    public void onResponse(byte[] response) {
+                        onCheckAnswered(path, response);
+                    }
+
+                    @Override
+                    public void onTimeout() {
+                        onCheckFailed(path);
+                    }
+                }));
+    }
+
+    private void onCheckAnswered(UdpPath path, byte[] response) {
+        if (closed) {
+            return;
+        }
+        boolean readable = answers.wrap(response, 0, response.length);
+        if (readable && answers.isSuccess()) {
+            checks.remove(path);
+            keeper.onAnswer(path, System.nanoTime());
+            schedule();
+            return;
+        }
+        if (readable && answers.errorCode() == 487) {
+            setControlling(!controlling);
+        } else {
+            LOG.debug("{}: a check was refused with {}", identity.id(), answers.errorCode());
+        }
+        onCheckFailed(path);
+    }
+
+    private void onCheckFailed(UdpPath path) {
+        if (!closed) {
+            checks.remove(path);
+            keeper.onNoAnswer(path, System.nanoTime());
+            schedule();
+        }
+    }
+
+    @Override
+    public void onValidated(UdpPath path) {
+        events.onPathValidated(path);
+    }
+
+    @Override
+    public void onForgotten(UdpPath path) {
+        events.onPathForgotten(path);
+    }
+
+    @Override
+    public void onSelected(UdpPath path) {
+        context.counters().count(Counter.ICE_PATH_CHANGES);
+        LOG.debug("{}: moved to {}", identity.id(),
+                Addresses.shown(path.remote(), context.config().redactRemoteAddresses()));
+        events.onPathSelected(path);
+    }
+
+    @Override
+    public void onConsent(boolean fresh) {
+        if (!fresh) {
+            context.counters().count(Counter.ICE_CONSENT_LOST);
+        }
+        events.onConsent(fresh);
+    }
+
+    void close() {
+        closed = true;
+        if (tick != null) {
+            tick.cancel(false);
+        }
+        checks.values().forEach(Transactions.Transaction::cancel);
+        checks.clear();
+    }
+
+    private void setControlling(boolean nowControlling) {
+        controlling = nowControlling;
+        keeper.setControlling(nowControlling);
+    }
+
+    private void send(byte[] message, UdpPath path) {
+        context.out().send(path, message, 0, message.length);
+    }
+
+    private long hostPriority(UdpPath path) {
+        return context.candidates().hostPriority(path.local());
+    }
+
+    private void schedule() {
+        if (closed) {
+            return;
+        }
+        if (tick != null) {
+            tick.cancel(false);
+        }
+        try {
+            long inNs = keeper.nextTickInNs(System.nanoTime());
+            tick = inNs == Long.MAX_VALUE
+                    ? null
+                    : context.timer().schedule(() -> control.execute(this::onTick), inNs, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: the engine is closed", identity.id());
+        }
+    }
+
+    private void onTick() {
+        if (!closed) {
+            keeper.onTick(System.nanoTime());
+            schedule();
+        }
+    }
+}

@@ -1,0 +1,385 @@
+package org.pufferblow.transport.ice;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.IceRole;
+import org.pufferblow.transport.UdpPath;
+import org.pufferblow.transport.ice.IceCounters.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One peer's ICE, in three stages: before its credentials are known its checks are answered and remembered; then ice4j
+ * looks for a path ({@link CheckingAgent}); from the first nomination on {@link EstablishedPeer} keeps it. Whatever is not
+ * said to be for any thread belongs to the peer's control thread.
+ */
+final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.Wire {
+    private static final Logger LOG = LoggerFactory.getLogger(Ice4jPeer.class);
+
+    /** Of the peer's, in all; a browser on a machine with many networks has some twenty. */
+    private static final int MAX_REMOTE_CANDIDATES = 60;
+
+    /** Over which the peer may check us before a path is found; each becomes a pair. */
+    private static final int MAX_CHECKED_PATHS = 64;
+
+    /** Paths whose checks arrived before the peer's credentials. */
+    private static final int MAX_EARLY_CHECKS = 16;
+
+    /** Of the peer's making that may wait for the control thread. */
+    private static final int MAX_WAITING_TASKS = 256;
+
+    /** RFC 8839 section 5.4. */
+    private static final int MAX_CREDENTIAL_LENGTH = 256;
+
+    /** A browser with many networks starts with some 50 checks a second. */
+    private static final int REQUESTS_PER_SECOND = 200;
+    private static final int REQUEST_BURST = 600;
+
+    private final String id;
+    private final IceListener listener;
+    private final IceCredentials credentials;
+    private final StunKey localKey;
+    private final IceContext context;
+    private final SerialExecutor control;
+    private final IceListener events = new Events();
+    private final RateLimit requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, System.nanoTime());
+    private final long tieBreaker = TransactionId.random().high();
+
+    /** Validated paths, for {@link #knows}; written on the control thread, read on port threads. */
+    private final Set<UdpPath> known = ConcurrentHashMap.newKeySet();
+
+    /** Ours that the owner has; null until it first asks. Guarded by this object's monitor. */
+    private Set<InetSocketAddress> announced;
+
+    /** Written by whoever closes, read everywhere: no callback starts once it is true. */
+    private volatile boolean closed;
+
+    private final List<Candidate> remoteCandidates = new ArrayList<>();
+    private final Map<UdpPath, CheckRequest> early = new LinkedHashMap<>();
+    private final Set<UdpPath> checkedPaths = new HashSet<>();
+    private final Map<UdpPath, Long> validated = new LinkedHashMap<>();
+    private String remotePassword;
+    private PeerIdentity identity;
+    private boolean controlling;
+    private boolean failed;
+    private CheckingAgent agent;
+    private EstablishedPeer established;
+    private Future<?> deadline;
+
+    Ice4jPeer(String id, IceRole role, IceListener listener, IceCredentials credentials, IceContext context) {
+        this.id = id;
+        this.controlling = role == IceRole.CONTROLLING;
+        this.listener = listener;
+        this.credentials = credentials;
+        this.localKey = new StunKey(credentials.password());
+        this.context = context;
+        this.control = new SerialExecutor(id, context.threads());
+    }
+
+    @Override
+    public String ufrag() {
+        return credentials.ufrag();
+    }
+
+    @Override
+    public String password() {
+        return credentials.password();
+    }
+
+    StunKey localKey() {
+        return localKey;
+    }
+
+    @Override
+    public List<Candidate> localCandidates() {
+        synchronized (this) {
+            List<Candidate> candidates = context.candidates().announced();
+            if (announced == null) {
+                announced = new HashSet<>();
+            }
+            candidates.forEach(candidate -> announced.add(candidate.address()));
+            return candidates;
+        }
+    }
+
+    /** Tells the owner of what is new, if it has asked before. Any thread. */
+    void onLocalCandidates(List<Candidate> candidates) {
+        synchronized (this) {
+            for (Candidate candidate : candidates) {
+                if (announced != null && announced.add(candidate.address())) {
+                    control.execute(() -> events.onLocalCandidate(candidate));
+                }
+            }
+        }
+    }
+
+    @Override
+    public void connect(String remoteUfrag, String password, List<Candidate> candidates) {
+        if (remoteUfrag.length() > MAX_CREDENTIAL_LENGTH || password.length() > MAX_CREDENTIAL_LENGTH) {
+            throw new IllegalArgumentException("ICE credentials of more than " + MAX_CREDENTIAL_LENGTH + " characters");
+        }
+        control.execute(() -> start(remoteUfrag, password, candidates));
+    }
+
+    private void start(String remoteUfrag, String password, List<Candidate> candidates) {
+        if (closed || identity != null) {
+            return;
+        }
+        remotePassword = password;
+        identity = new PeerIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(password), tieBreaker,
+                context.software());
+        candidates.forEach(this::remember);
+        try {
+            deadline = context.timer().schedule(() -> control.execute(this::onDeadline),
+                    context.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: the engine is closed", id);
+            return;
+        }
+        startAgent();
+        early.values().forEach(agent::onRequest);
+        early.clear();
+    }
+
+    /** The first agent, or another after ice4j has given one up: candidates may come late, and networks come back. */
+    private void startAgent() {
+        try {
+            agent = new CheckingAgent(credentials, controlling, tieBreaker, context.candidates(), this,
+                    new AgentLog(id, context.config().redactRemoteAddresses()), this);
+        } catch (IOException e) {
+            throw new IllegalStateException("An agent without sockets failed to open one", e);
+        }
+        agent.start(identity.remoteUfrag(), remotePassword, remoteCandidates);
+    }
+
+    @Override
+    public void addRemoteCandidate(Candidate candidate) {
+        if (control.size() >= MAX_WAITING_TASKS) {
+            context.counters().count(Counter.ICE_CANDIDATES_IGNORED);
+            return;
+        }
+        control.execute(() -> add(candidate));
+    }
+
+    private void add(Candidate candidate) {
+        if (closed || failed || !remember(candidate)) {
+            return;
+        }
+        if (established != null) {
+            established.add(candidate);
+        } else if (agent != null && !agent.add(candidate)) {
+            context.counters().count(Counter.ICE_CANDIDATES_IGNORED);
+        }
+    }
+
+    private boolean remember(Candidate candidate) {
+        boolean usable = remoteCandidates.size() < MAX_REMOTE_CANDIDATES
+                && Addresses.isDestination(candidate.address());
+        if (!usable) {
+            context.counters().count(Counter.ICE_CANDIDATES_IGNORED);
+        }
+        return usable && remoteCandidates.add(candidate);
+    }
+
+    /** Whether this is a validated path of the peer's. Any thread. */
+    boolean knows(UdpPath path) {
+        return known.contains(path);
+    }
+
+    /** Takes an authenticated request, on a port thread. */
+    void onRequest(StunView request, UdpPath path, long nowNs) {
+        if (requests.isEmpty(0, nowNs)) {
+            context.counters().count(Counter.STUN_DROPPED_RATE);
+            return;
+        }
+        requests.take(0, nowNs);
+        if (control.size() >= MAX_WAITING_TASKS) {
+            context.counters().count(Counter.STUN_DROPPED_QUEUE_FULL);
+            return;
+        }
+        context.counters().count(Counter.STUN_REQUESTS);
+        CheckRequest check = new CheckRequest(request, path);
+        control.execute(() -> take(check));
+    }
+
+    private void take(CheckRequest check) {
+        if (closed || failed) {
+            return;
+        }
+        if (established != null) {
+            established.onRequest(check);
+            return;
+        }
+        int most = agent == null ? MAX_EARLY_CHECKS : MAX_CHECKED_PATHS;
+        if (!checkedPaths.contains(check.path()) && checkedPaths.size() >= most) {
+            context.counters().count(Counter.STUN_DROPPED_PATHS);
+            return;
+        }
+        checkedPaths.add(check.path());
+        if (agent != null) {
+            agent.onRequest(check);
+        } else {
+            response(PeerIdentity.success(check.id(), check.path(), localKey, context.software()), check.path());
+            early.merge(check.path(), check, (old, recent) -> old.useCandidate() ? old : recent);
+        }
+    }
+
+    @Override
+    public Transactions.Transaction request(TransactionId transaction, byte[] request, UdpPath path,
+            Transactions.Schedule schedule, Transactions.Outcome outcome) {
+        return context.transactions().start(transaction, request, path, schedule, identity.remoteKey(), control,
+                outcome);
+    }
+
+    @Override
+    public void response(byte[] response, UdpPath path) {
+        context.out().send(path, response, 0, response.length);
+    }
+
+    @Override
+    public void onPairValidated(CheckingAgent source, UdpPath path, long remotePriority) {
+        control.execute(() -> {
+            if (source == agent && validated.put(path, remotePriority) == null) {
+                events.onPathValidated(path);
+            }
+        });
+    }
+
+    @Override
+    public void onPairSelected(CheckingAgent source, UdpPath path, long remotePriority) {
+        control.execute(() -> {
+            if (source == agent) {
+                establish(path, remotePriority);
+            }
+        });
+    }
+
+    private void establish(UdpPath path, long remotePriority) {
+        deadline.cancel(false);
+        controlling = agent.isControlling();
+        freeAgent();
+        if (validated.put(path, remotePriority) == null) {
+            events.onPathValidated(path);
+        }
+        context.counters().count(Counter.ICE_CONNECTED);
+        LOG.debug("{}: connected to {}", id,
+                Addresses.shown(path.remote(), context.config().redactRemoteAddresses()));
+        established = new EstablishedPeer(identity, controlling, context, control, events);
+        established.start(path, remotePriority, validated, remoteCandidates);
+        events.onPathSelected(path);
+    }
+
+    @Override
+    public void onExhausted(CheckingAgent source) {
+        control.execute(() -> {
+            if (source == agent && !closed && !failed) {
+                controlling = agent.isControlling();
+                freeAgent();
+                checkedPaths.clear();
+                startAgent();
+            }
+        });
+    }
+
+    /** A path that works but was never nominated is better than none. */
+    private void onDeadline() {
+        if (closed || established != null || agent == null) {
+            return;
+        }
+        Map.Entry<UdpPath, Long> best = validated.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(null);
+        if (best != null) {
+            establish(best.getKey(), best.getValue());
+            return;
+        }
+        failed = true;
+        freeAgent();
+        context.counters().count(Counter.ICE_FAILED);
+        events.onFailed("no path to the peer within " + context.connectTimeout().toSeconds() + " s ("
+                + remoteCandidates.size() + " candidates)");
+    }
+
+    private void freeAgent() {
+        CheckingAgent old = agent;
+        agent = null;
+        old.free();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        context.closed().accept(this);
+        control.execute(this::free);
+    }
+
+    private void free() {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+        if (agent != null) {
+            freeAgent();
+        }
+        if (established != null) {
+            established.close();
+        }
+        early.clear();
+        known.clear();
+    }
+
+    /** Hands events on until the peer is closed. */
+    private final class Events implements IceListener {
+        @Override
+        public void onLocalCandidate(Candidate candidate) {
+            if (!closed) {
+                listener.onLocalCandidate(candidate);
+            }
+        }
+
+        @Override
+        public void onPathValidated(UdpPath path) {
+            if (!closed) {
+                known.add(path);
+                listener.onPathValidated(path);
+            }
+        }
+
+        @Override
+        public void onPathSelected(UdpPath path) {
+            if (!closed) {
+                listener.onPathSelected(path);
+            }
+        }
+
+        @Override
+        public void onPathForgotten(UdpPath path) {
+            if (!closed) {
+                known.remove(path);
+                listener.onPathForgotten(path);
+            }
+        }
+
+        @Override
+        public void onConsent(boolean fresh) {
+            if (!closed) {
+                listener.onConsent(fresh);
+            }
+        }
+
+        @Override
+        public void onFailed(String reason) {
+            if (!closed) {
+                listener.onFailed(reason);
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.pufferblow.transport.ice;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.CandidateType;
+import org.pufferblow.transport.TransportConfig;
+import org.pufferblow.transport.TransportConfig.StaticMapping;
+
+/**
+ * Our candidates, the same for every peer: one host candidate for each socket, and the addresses that others see us at,
+ * which are configured or learnt. Safe for any thread.
+ */
+final class LocalCandidates {
+    /** RFC 8445 section 5.1.2.2. */
+    private static final int HOST_PREFERENCE = 126;
+    private static final int PRFLX_PREFERENCE = 110;
+    private static final int SRFLX_PREFERENCE = 100;
+
+    /** A static mapping, read. */
+    private record Mapping(InetAddress local, int localPort, InetAddress outside, int outsidePort) {}
+
+    private final boolean announcePrivate;
+    private final List<Mapping> mappings;
+    private final Map<InetSocketAddress, Integer> sockets = new LinkedHashMap<>();
+
+    /** By socket and server; guarded by this object's monitor. */
+    private final Map<InetSocketAddress, Map<Integer, InetSocketAddress>> learnt = new LinkedHashMap<>();
+
+    /**
+     * @param sockets the local addresses that the port is bound to, in order of preference
+     * @throws IllegalArgumentException for a static mapping whose addresses are no literals
+     */
+    LocalCandidates(TransportConfig config, List<InetSocketAddress> sockets) {
+        this.announcePrivate = config.advertisePrivateCandidates();
+        this.mappings = config.harvest().staticMappings().stream().map(LocalCandidates::read).toList();
+        for (InetSocketAddress socket : sockets) {
+            this.sockets.put(socket, this.sockets.size());
+            learnt.put(socket, new TreeMap<>());
+        }
+    }
+
+    Set<InetSocketAddress> sockets() {
+        return sockets.keySet();
+    }
+
+    boolean hasSocket(InetSocketAddress address) {
+        return sockets.containsKey(address);
+    }
+
+    long hostPriority(InetSocketAddress socket) {
+        return priority(HOST_PREFERENCE, sockets.get(socket));
+    }
+
+    /** What a peer-reflexive candidate of this base gets (RFC 8445 section 7.1.1). */
+    long peerReflexivePriority(InetSocketAddress socket) {
+        return priority(PRFLX_PREFERENCE, sockets.get(socket));
+    }
+
+    /**
+     * A STUN server saw this socket of ours at that address.
+     *
+     * @return whether that is news
+     */
+    synchronized boolean learn(InetSocketAddress socket, int server, InetSocketAddress seenAt) {
+        return !seenAt.equals(learnt.get(socket).put(server, seenAt));
+    }
+
+    /** What is announced now: highest priority first, each address once. */
+    synchronized List<Candidate> announced() {
+        Map<InetSocketAddress, Candidate> candidates = new LinkedHashMap<>();
+        for (InetSocketAddress socket : sockets.keySet()) {
+            if (announcePrivate || !isPrivate(socket.getAddress())) {
+                int index = sockets.get(socket);
+                candidates.put(socket, new Candidate(Integer.toString(index + 1), hostPriority(socket), socket,
+                        CandidateType.HOST, null));
+            }
+        }
+        for (InetSocketAddress socket : sockets.keySet()) {
+            for (InetSocketAddress mapped : mappedAddresses(socket)) {
+                candidates.computeIfAbsent(mapped, address -> reflexive(socket, address));
+            }
+        }
+        return List.copyOf(candidates.values());
+    }
+
+    private Candidate reflexive(InetSocketAddress socket, InetSocketAddress mapped) {
+        int index = sockets.get(socket);
+        boolean withheld = !announcePrivate && isPrivate(socket.getAddress());
+        // RFC 8445 section 5.1.1.3: another type, another foundation.
+        String foundation = Integer.toString(100 + index + 1);
+        return new Candidate(foundation, priority(SRFLX_PREFERENCE, index), mapped, CandidateType.SRFLX,
+                withheld ? null : socket);
+    }
+
+    private Set<InetSocketAddress> mappedAddresses(InetSocketAddress socket) {
+        List<InetSocketAddress> mapped = new ArrayList<>();
+        for (Mapping mapping : mappings) {
+            boolean applies = mapping.local.equals(socket.getAddress())
+                    && (mapping.localPort == 0 || mapping.localPort == socket.getPort());
+            if (applies) {
+                mapped.add(new InetSocketAddress(mapping.outside,
+                        mapping.outsidePort == 0 ? socket.getPort() : mapping.outsidePort));
+            }
+        }
+        mapped.addAll(learnt.get(socket).values());
+        return mapped.stream().filter(address -> !sockets.containsKey(address))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Mapping read(StaticMapping mapping) {
+        return new Mapping(InetAddress.ofLiteral(mapping.localAddress()), mapping.localPort(),
+                InetAddress.ofLiteral(mapping.publicAddress()), mapping.publicPort());
+    }
+
+    private static long priority(int typePreference, int index) {
+        long localPreference = 65_535L - index;
+        return ((long) typePreference << 24) + (localPreference << 8) + 255;
+    }
+
+    /** Addresses that mean nothing on the open network: RFC 1918, 3927, 4193, 4291 and 6598. */
+    static boolean isPrivate(InetAddress address) {
+        byte[] bytes = address.getAddress();
+        boolean uniqueLocal = address instanceof Inet6Address && (bytes[0] & 0xFE) == 0xFC;
+        boolean carrierGrade = bytes.length == 4 && bytes[0] == 100 && (bytes[1] & 0xC0) == 64;
+        return address.isSiteLocalAddress() || address.isLinkLocalAddress() || address.isLoopbackAddress()
+                || uniqueLocal || carrierGrade;
+    }
+}

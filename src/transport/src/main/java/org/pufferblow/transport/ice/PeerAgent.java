@@ -1,0 +1,48 @@
+package org.pufferblow.transport.ice;
+
+import org.ice4j.ice.Agent;
+import org.ice4j.stack.StunStack;
+
+/**
+ * An ice4j agent with credentials and a STUN stack of ours. Both are asked for by the superclass's constructor already,
+ * hence no final fields.
+ */
+final class PeerAgent extends Agent {
+    /** Made when first asked for: by the superclass's constructor, on the thread that constructs. */
+    private PeerStunStack stack;
+
+    private IceCredentials credentials;
+
+    PeerAgent(IceCredentials credentials, AgentLog log) {
+        super(null, log);
+        this.credentials = credentials;
+    }
+
+    @Override
+    public synchronized StunStack getStunStack() {
+        return stack();
+    }
+
+    synchronized PeerStunStack stack() {
+        if (stack == null) {
+            stack = new PeerStunStack();
+        }
+        return stack;
+    }
+
+    @Override
+    public String getLocalUfrag() {
+        return credentials == null ? super.getLocalUfrag() : credentials.ufrag();
+    }
+
+    @Override
+    public String getLocalPassword() {
+        return credentials == null ? super.getLocalPassword() : credentials.password();
+    }
+
+    /** The superclass's, which it logs, shows the password. */
+    @Override
+    public String toString() {
+        return "agent " + getLocalUfrag();
+    }
+}

@@ -1,0 +1,43 @@
+package org.pufferblow.transport.ice;
+
+import org.pufferblow.transport.UdpPath;
+
+/**
+ * Both sides' credentials, ready for use, and the messages that they sign.
+ *
+ * @param id names the peer in logs
+ */
+record PeerIdentity(String id, String localUfrag, StunKey localKey, String remoteUfrag, StunKey remoteKey,
+        long tieBreaker, String software) {
+
+    private static final int ROLE_CONFLICT = 487;
+
+    /** A connectivity check of ours (RFC 8445 section 7.2.2). */
+    byte[] check(TransactionId id, long priority, boolean controlling, boolean nominate) {
+        StunWriter writer = new StunWriter(StunView.BINDING_REQUEST, id).username(remoteUfrag + ":" + localUfrag)
+                .priority(priority).role(controlling, tieBreaker);
+        if (controlling && nominate) {
+            writer.useCandidate();
+        }
+        return writer.software(software).finish(remoteKey);
+    }
+
+    static byte[] success(TransactionId id, UdpPath path, StunKey localKey, String software) {
+        return new StunWriter(StunView.BINDING_SUCCESS, id).xorMappedAddress(path.remote()).software(software)
+                .finish(localKey);
+    }
+
+    byte[] success(CheckRequest check) {
+        return success(check.id(), check.path(), localKey, software);
+    }
+
+    byte[] roleConflict(CheckRequest check) {
+        return new StunWriter(StunView.BINDING_ERROR, check.id()).errorCode(ROLE_CONFLICT, "Role Conflict")
+                .software(software).finish(localKey);
+    }
+
+    @Override
+    public String toString() {
+        return "PeerIdentity[id=" + id + "]";
+    }
+}

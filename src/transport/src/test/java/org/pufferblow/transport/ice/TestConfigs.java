@@ -1,0 +1,36 @@
+package org.pufferblow.transport.ice;
+
+import java.time.Duration;
+import java.util.List;
+import org.pufferblow.transport.TransportConfig;
+import org.pufferblow.transport.TransportConfig.Consent;
+import org.pufferblow.transport.TransportConfig.Harvest;
+import org.pufferblow.transport.TransportConfig.HostPort;
+import org.pufferblow.transport.TransportConfig.StaticMapping;
+
+/** Configurations for tests: the defaults, but for what a test is about. */
+final class TestConfigs {
+    static final TransportConfig STANDARD = TransportConfig.defaults(0);
+
+    /** Consent is asked for each 100 ms and lost after another 200. */
+    static final Consent HASTY = new Consent(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofMillis(50), 3,
+            false);
+
+    private TestConfigs() {}
+
+    static TransportConfig hasty() {
+        return new TransportConfig(0, "", true, true, STANDARD.harvest(), HASTY, STANDARD.dtls(), STANDARD.srtp(),
+                STANDARD.status());
+    }
+
+    static TransportConfig with(String ufragPrefix, boolean advertisePrivate) {
+        return new TransportConfig(0, ufragPrefix, advertisePrivate, true, STANDARD.harvest(), STANDARD.consent(),
+                STANDARD.dtls(), STANDARD.srtp(), STANDARD.status());
+    }
+
+    static TransportConfig with(boolean advertisePrivate, List<StaticMapping> mappings, List<HostPort> servers) {
+        Harvest harvest = new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), mappings, servers);
+        return new TransportConfig(0, "", advertisePrivate, true, harvest, STANDARD.consent(), STANDARD.dtls(),
+                STANDARD.srtp(), STANDARD.status());
+    }
+}
