@@ -1,0 +1,95 @@
+package org.pufferblow.adapter.signaling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.pufferblow.adapter.signaling.Keepalive.Due;
+
+/** The pure parts of a socket: rates, keepalive, outbox, fragments. The clocks are about to wrap. */
+class RateAndLifeTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, Long.MAX_VALUE - SECOND, -5})
+    void aBucketAllowsItsBurstAndThenItsRate(long start) {
+        TokenBucket bucket = new TokenBucket(3, 2, start);
+        for (int i = 0; i < 3; i++) {
+            assertThat(bucket.tryTake(1, start)).isTrue();
+        }
+        assertThat(bucket.tryTake(1, start)).isFalse();
+        assertThat(bucket.tryTake(1, start + SECOND / 2)).isTrue();
+        assertThat(bucket.tryTake(1, start + SECOND / 2)).isFalse();
+        assertThat(bucket.tryTake(3, start + 100 * SECOND)).isTrue();
+        assertThat(bucket.tryTake(1, start + 100 * SECOND)).isFalse();
+    }
+
+    @Test
+    void aReservationWaitsForItsTurnBehindTheOthers() {
+        TokenBucket bucket = new TokenBucket(1, 10, 0);
+        assertThat(bucket.reserve(SECOND, 0)).hasValue(0);
+        assertThat(bucket.reserve(SECOND, 0)).hasValue(SECOND / 10);
+        assertThat(bucket.reserve(SECOND, 0)).hasValue(2 * SECOND / 10);
+        assertThat(bucket.reserve(SECOND / 10, 0)).isEmpty();
+        assertThat(bucket.reserve(SECOND, SECOND)).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, Long.MAX_VALUE - 30 * SECOND})
+    void aSilentClientIsPingedAndThenGone(long start) {
+        Keepalive keepalive = new Keepalive(Duration.ofSeconds(20), Duration.ofSeconds(45), start);
+        assertThat(keepalive.poll(start + 19 * SECOND)).isEqualTo(Due.NOTHING);
+        assertThat(keepalive.poll(start + 20 * SECOND)).isEqualTo(Due.PING);
+        assertThat(keepalive.poll(start + 21 * SECOND)).isEqualTo(Due.NOTHING);
+        assertThat(keepalive.poll(start + 40 * SECOND)).isEqualTo(Due.PING);
+        assertThat(keepalive.poll(start + 45 * SECOND)).isEqualTo(Due.GONE);
+    }
+
+    @Test
+    void anyFrameIsASignOfLifeButNoReasonNotToPing() {
+        Keepalive keepalive = new Keepalive(Duration.ofSeconds(20), Duration.ofSeconds(45), 0);
+        keepalive.onFrame(19 * SECOND);
+        assertThat(keepalive.poll(20 * SECOND)).isEqualTo(Due.PING);
+        keepalive.onFrame(39 * SECOND);
+        assertThat(keepalive.poll(83 * SECOND)).isEqualTo(Due.PING);
+        assertThat(keepalive.poll(84 * SECOND)).isEqualTo(Due.GONE);
+    }
+
+    @Test
+    void theOutboxIsBoundedInMessagesAndBytes() {
+        Outbox many = new Outbox();
+        for (int i = 0; i < Outbox.MAX_MESSAGES; i++) {
+            assertThat(many.offer(new byte[1])).isTrue();
+        }
+        assertThat(many.offer(new byte[1])).isFalse();
+        many.poll();
+        assertThat(many.offer(new byte[1])).isTrue();
+
+        Outbox big = new Outbox();
+        assertThat(big.offer(new byte[2 * Outbox.MAX_BYTES])).isTrue();
+        assertThat(big.offer(new byte[1])).isFalse();
+        big.poll();
+        assertThat(big.offer(new byte[1])).isTrue();
+    }
+
+    @Test
+    void fragmentsBecomeOneMessageUpToTheLimit() {
+        MessageAssembler assembler = new MessageAssembler(10);
+        assertThat(assembler.add(true, false, bytes(6), false)).isEqualTo(new MessageAssembler.Result.Partial());
+        assertThat(assembler.add(false, false, bytes(4), true))
+                .isEqualTo(new MessageAssembler.Result.Text(bytes(10)));
+        assertThat(assembler.add(true, false, bytes(10), true))
+                .isEqualTo(new MessageAssembler.Result.Text(bytes(10)));
+        assertThat(assembler.add(true, false, bytes(6), false)).isEqualTo(new MessageAssembler.Result.Partial());
+        assertThat(assembler.add(false, false, bytes(5), false)).isEqualTo(new MessageAssembler.Result.TooBig());
+        assertThat(assembler.add(true, true, bytes(11), true)).isEqualTo(new MessageAssembler.Result.TooBig());
+        assertThat(assembler.add(true, true, bytes(10), true)).isEqualTo(new MessageAssembler.Result.Binary());
+    }
+
+    private static ByteBuffer bytes(int length) {
+        return ByteBuffer.allocate(length);
+    }
+}
