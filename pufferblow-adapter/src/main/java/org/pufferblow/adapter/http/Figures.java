@@ -1,0 +1,37 @@
+package org.pufferblow.adapter.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.pufferblow.adapter.room.RoomStatistics;
+
+/**
+ * What the metrics show, read at one moment and without waiting for anybody.
+ *
+ * @param counters monotonic counters by the part that keeps them, such as {@code transport}, and by name
+ */
+public record Figures(RoomStatistics rooms, Limits limits, Events events, Map<String, Map<String, Long>> counters) {
+    private static final Figures NONE = new Figures(new RoomStatistics(0, 0, 0, 0, 0, 0, List.of()),
+            new Limits(0, 0, Duration.ZERO), new Events(0, 0, 0, 0, ""), Map.of());
+
+    public Figures {
+        counters = new LinkedHashMap<>(counters);
+    }
+
+    /** The effective settings that operators look for beside the figures. */
+    public record Limits(int maxTotalPeers, int maxRoomPeers, Duration roomEndGrace) {}
+
+    /**
+     * The way to the server.
+     *
+     * @param dropped events that never arrive
+     * @param lastError a plain word; empty if there was none
+     */
+    public record Events(int workers, int queueLength, int queueCapacity, long dropped, String lastError) {}
+
+    /** Before the bootstrap has succeeded. */
+    public static Figures none() {
+        return NONE;
+    }
+}

@@ -1,0 +1,42 @@
+package org.pufferblow.adapter.http;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Whether people can be sent here. It starts, is ready, drains; it never goes back. Safe for any thread: main and the
+ * shutdown write, the pages read.
+ */
+public final class Readiness {
+    /** What the process is about. */
+    public sealed interface State {
+        /** Not yet ready, and why; the reason is for everyone to read. */
+        record Starting(String reason) implements State {}
+
+        /** Bootstrapped, bound, taking people in. */
+        record Ready() implements State {}
+
+        /** Taking nobody in any more. */
+        record Draining() implements State {}
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(new State.Starting("starting"));
+
+    /** The reason has changed, unless the start is already over. */
+    public void starting(String reason) {
+        state.updateAndGet(now -> now instanceof State.Starting ? new State.Starting(reason) : now);
+    }
+
+    /** The start is over, unless the process was told to stop meanwhile. */
+    public void ready() {
+        state.updateAndGet(now -> now instanceof State.Starting ? new State.Ready() : now);
+    }
+
+    /** From now on nobody is to be sent here. */
+    public void draining() {
+        state.set(new State.Draining());
+    }
+
+    public State state() {
+        return state.get();
+    }
+}
