@@ -132,9 +132,10 @@ final class Knobs {
             jitsi("ice4j.consent-freshness.max-retransmissions", integer(1, 1000)));
     static final Knob<Boolean> CONSENT_RANDOMIZE = add(jitsi("ice4j.consent-freshness.randomize-interval", bool()));
 
-    // These four reach ice4j itself (JitsiConfigBridge) and nobody else.
-    static final Knob<String> SOFTWARE = add(jitsi("ice4j.software", text()));
+    /** Ours to follow, since media does not travel through ice4j's sockets. */
     static final Knob<Boolean> SEND_TO_LAST = add(jitsi("ice4j.send-to-last-received-from-address", bool()));
+    // These three reach ice4j itself (JitsiConfigBridge) and nobody else.
+    static final Knob<String> SOFTWARE = add(jitsi("ice4j.software", text()));
     static final Knob<Integer> MAX_CHECK_LIST = add(jitsi("ice4j.ice.max-check-list-size", integer(1, 10_000)));
     static final Knob<Duration> TERMINATION_DELAY = add(
             jitsi("ice4j.ice.termination-delay", jitsiDuration(Duration.ZERO, HOUR)));

@@ -16,7 +16,7 @@ final class TransportSettings {
     static TransportConfig of(LocalConfig local, int port, List<HostPort> stunServers) {
         String factory = local.get(Knobs.SRTP_FACTORY);
         return new TransportConfig(port, local.get(Knobs.UFRAG_PREFIX), local.get(Knobs.ADVERTISE_PRIVATE),
-                local.get(Knobs.REDACT),
+                local.get(Knobs.REDACT), local.get(Knobs.SEND_TO_LAST),
                 new Harvest(local.get(Knobs.USE_IPV6), local.get(Knobs.USE_LINK_LOCAL),
                         local.get(Knobs.ALLOWED_INTERFACES), local.get(Knobs.BLOCKED_INTERFACES),
                         local.get(Knobs.ALLOWED_ADDRESSES), local.get(Knobs.BLOCKED_ADDRESSES),

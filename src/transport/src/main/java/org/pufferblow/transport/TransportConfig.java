@@ -10,9 +10,11 @@ import java.util.List;
  * @param ufragPrefix put in front of every local ufrag; may be empty
  * @param advertisePrivateCandidates whether host candidates with private addresses are announced
  * @param redactRemoteAddresses whether peers' addresses are shortened in logs
+ * @param sendToLastReceivedFrom whether media goes back where it last came from, rather than where ICE wants it
  */
 public record TransportConfig(int port, String ufragPrefix, boolean advertisePrivateCandidates,
-        boolean redactRemoteAddresses, Harvest harvest, Consent consent, Dtls dtls, Srtp srtp,
+        boolean redactRemoteAddresses, boolean sendToLastReceivedFrom, Harvest harvest, Consent consent, Dtls dtls,
+        Srtp srtp,
         ConnectionStatus status) {
 
     /**
@@ -83,7 +85,7 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
 
     /** A configuration for tests and demos: loopback-friendly defaults on the given port. */
     public static TransportConfig defaults(int port) {
-        return new TransportConfig(port, "", true, true,
+        return new TransportConfig(port, "", true, true, true,
                 new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 new Consent(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(500), 10, true),
                 new Dtls(Duration.ofSeconds(30),

@@ -1,0 +1,228 @@
+package org.pufferblow.transport.udp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.pufferblow.transport.UdpPath;
+import org.pufferblow.transport.ice.IceEngine;
+import org.pufferblow.transport.udp.UdpCounters.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop that serves the port: tasks, peers' activity, a batch of datagrams, and what these have put into the outgoing
+ * batch. Everything here is confined to that thread but {@link #execute}, {@link #start}, {@link #stop} and what is
+ * final and safe by itself.
+ *
+ * <p>A mistake of ours in handling one datagram or task is logged, at most once in a while, and counted; the thread goes
+ * on, for the others' calls hang on it.
+ */
+final class PortThread {
+    /** After so many tasks the datagrams have their turn. */
+    private static final int TASKS_PER_TURN = 256;
+
+    private static final long ERROR_LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long STOP_WAIT_MILLIS = 5_000;
+
+    private static final Logger log = LoggerFactory.getLogger(PortThread.class);
+
+    private final UdpSockets sockets;
+    private final UdpCounters counters;
+    private final LongSupplier nanoTime;
+    private final long checkIntervalNs;
+    private final Thread thread = Thread.ofPlatform().name("udp-port").unstarted(this::run);
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final IncomingBatch incoming = new IncomingBatch();
+    private final OutgoingBatch outgoing;
+    private final PathTable table = new PathTable();
+    private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
+    private IceEngine ice;
+    private long nowNs;
+    private long lastCheckNs;
+    private boolean errorLogged;
+    private long lastErrorLoggedNs;
+    /** Written by whoever stops the thread. */
+    private volatile boolean stopping;
+
+    PortThread(UdpSockets sockets, UdpCounters counters, LongSupplier nanoTime, long checkIntervalNs) {
+        this.sockets = sockets;
+        this.counters = counters;
+        this.nanoTime = nanoTime;
+        this.checkIntervalNs = checkIntervalNs;
+        this.outgoing = new OutgoingBatch(sockets);
+    }
+
+    /** @param engine whom STUN is for */
+    void start(IceEngine engine) {
+        ice = engine;
+        thread.start();
+    }
+
+    /** Has the tasks done that were given before, ends the thread and closes the sockets. For any other thread. */
+    void stop() {
+        stopping = true;
+        sockets.wakeUp();
+        boolean interrupted = false;
+        try {
+            thread.join(STOP_WAIT_MILLIS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (thread.isAlive()) {
+            log.warn("the port thread has not ended");
+        }
+        sockets.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs a task on the port thread, soon. For any thread; after the end the task is dropped. */
+    void execute(Runnable task) {
+        tasks.add(task);
+        if (Thread.currentThread() != thread) {
+            sockets.wakeUp();
+        }
+    }
+
+    PathTable table() {
+        return table;
+    }
+
+    OutgoingBatch outgoing() {
+        return outgoing;
+    }
+
+    UdpCounters counters() {
+        return counters;
+    }
+
+    /** The time of this batch or task. */
+    long nowNs() {
+        return nowNs;
+    }
+
+    /** The number of the socket with this address, or -1. For any thread. */
+    int socketOf(InetSocketAddress local) {
+        return sockets.locals().indexOf(local);
+    }
+
+    /** Sends at once, from any thread. */
+    void sendNow(ValidatedPath path, byte[] buffer, int offset, int length) {
+        sockets.sendNow(path.socket(), path.remote(), buffer, offset, length);
+    }
+
+    /** From now on the peer's activity is looked at. */
+    void add(PeerTransportImpl peer) {
+        peers.add(peer);
+    }
+
+    void remove(PeerTransportImpl peer) {
+        peers.remove(peer);
+    }
+
+    private void run() {
+        nowNs = nanoTime.getAsLong();
+        lastCheckNs = nowNs;
+        while (!stopping || !tasks.isEmpty()) {
+            try {
+                turn();
+            } catch (IOException e) {
+                internalError(e);
+            }
+        }
+    }
+
+    private void turn() throws IOException {
+        nowNs = nanoTime.getAsLong();
+        runTasks();
+        if (nowNs - lastCheckNs >= checkIntervalNs) {
+            lastCheckNs = nowNs;
+            checkPeers();
+        }
+        outgoing.flush();
+        sockets.await(stopping || !tasks.isEmpty() ? 0 : checkIntervalNs);
+        sockets.receive(incoming);
+        nowNs = nanoTime.getAsLong();
+        for (int slot = 0; slot < incoming.size(); slot++) {
+            try {
+                dispatch(slot);
+            } catch (Throwable e) {
+                internalError(e);
+            }
+        }
+        outgoing.flush();
+    }
+
+    private void runTasks() {
+        for (int i = 0; i < TASKS_PER_TURN; i++) {
+            Runnable task = tasks.poll();
+            if (task == null) {
+                return;
+            }
+            try {
+                task.run();
+            } catch (Throwable e) {
+                internalError(e);
+            }
+        }
+    }
+
+    private void checkPeers() {
+        // A copy, for a peer may leave while it is looked at.
+        List<PeerTransportImpl> present = new ArrayList<>(peers);
+        for (PeerTransportImpl peer : present) {
+            peer.checkActivity(nowNs);
+        }
+    }
+
+    private void dispatch(int slot) {
+        byte[] buffer = incoming.buffer(slot);
+        int length = incoming.length(slot);
+        counters.increment(Counter.UDP_PACKETS_RECEIVED);
+        counters.add(Counter.UDP_BYTES_RECEIVED, length);
+        if (length == 0) {
+            counters.increment(Counter.UDP_DROPPED_EMPTY);
+            return;
+        }
+        if (length > IncomingBatch.MAX_DATAGRAM_LENGTH) {
+            counters.increment(Counter.UDP_DROPPED_OVERSIZED);
+            return;
+        }
+        PacketKind kind = PacketKind.of(buffer, length);
+        if (kind == PacketKind.UNKNOWN) {
+            counters.increment(Counter.UDP_DROPPED_MALFORMED_FIRST_BYTE);
+            return;
+        }
+        int socket = incoming.socket(slot);
+        ValidatedPath path = table.find(socket, incoming.sourceHigh(slot), incoming.sourceLow(slot),
+                incoming.source(slot).getPort());
+        if (kind == PacketKind.STUN) {
+            if (path != null) {
+                path.peer().onSignOfLife(nowNs);
+            }
+            ice.onStun(buffer, 0, length, new UdpPath(sockets.locals().get(socket), incoming.source(slot)));
+        } else if (path == null) {
+            counters.increment(Counter.UDP_DROPPED_UNKNOWN_SOURCE);
+        } else if (kind == PacketKind.DTLS) {
+            path.peer().onDtls(path, buffer, length, nowNs);
+        } else {
+            path.peer().onSrtp(path, buffer, length, kind == PacketKind.RTCP, nowNs);
+        }
+    }
+
+    private void internalError(Throwable e) {
+        counters.increment(Counter.UDP_INTERNAL_ERRORS);
+        if (!errorLogged || nowNs - lastErrorLoggedNs >= ERROR_LOG_INTERVAL_NS) {
+            errorLogged = true;
+            lastErrorLoggedNs = nowNs;
+            log.error("the port thread goes on after an error", e);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package org.pufferblow.transport.udp;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.pufferblow.media.srtp.SrtpCiphers;
+import org.pufferblow.transport.IceRole;
+import org.pufferblow.transport.PeerTransport;
+import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.TransportConfig;
+import org.pufferblow.transport.TransportException;
+import org.pufferblow.transport.Transports;
+import org.pufferblow.transport.dtls.DtlsContext;
+import org.pufferblow.transport.ice.DatagramOutput;
+import org.pufferblow.transport.ice.IceEngine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The port with everything on it. Safe for any thread; owns the port thread, the sockets and the ICE engine. */
+public final class PortTransports implements Transports {
+    /** Makes the ICE engine for sockets that are bound. */
+    @FunctionalInterface
+    public interface IceFactory {
+        /**
+         * Makes the engine, which is closed with the port.
+         *
+         * @param locals the address of each socket
+         */
+        IceEngine create(List<InetSocketAddress> locals, DatagramOutput output) throws TransportException;
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(PortTransports.class);
+
+    private final TransportConfig config;
+    private final UdpCounters counters;
+    private final NioSockets sockets;
+    private final PortThread thread;
+    private final DtlsContext dtls;
+    private final IceEngine ice;
+    private final Set<PeerTransportImpl> peers = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private PortTransports(TransportConfig config, UdpCounters counters, NioSockets sockets, PortThread thread,
+            DtlsContext dtls, IceEngine ice) {
+        this.config = config;
+        this.counters = counters;
+        this.sockets = sockets;
+        this.thread = thread;
+        this.dtls = dtls;
+        this.ice = ice;
+    }
+
+    /**
+     * Binds the port and starts its thread.
+     *
+     * @param addresses a socket is bound to each
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public static PortTransports open(TransportConfig config, List<InetAddress> addresses, IceFactory iceFactory,
+            InstantSource clock, LongSupplier nanoTime) throws TransportException {
+        DtlsContext dtls;
+        try {
+            dtls = new DtlsContext(config.dtls(), config.srtp(), clock);
+        } catch (IllegalArgumentException e) {
+            throw new TransportException("DTLS cannot be set up: " + e.getMessage(), e);
+        }
+        log.info("SRTP ciphers: {}", SrtpCiphers.choose(config.srtp().factoryClass()));
+        UdpCounters counters = new UdpCounters();
+        NioSockets sockets = NioSockets.bind(addresses, config.port(), counters);
+        try {
+            IceEngine ice = iceFactory.create(sockets.locals(), (path, buffer, offset, length) -> {
+                int socket = sockets.locals().indexOf(path.local());
+                if (socket >= 0) {
+                    sockets.sendNow(socket, path.remote(), buffer, offset, length);
+                }
+            });
+            PortThread thread = new PortThread(sockets, counters, nanoTime, config.status().checkInterval().toNanos());
+            thread.start(ice);
+            return new PortTransports(config, counters, sockets, thread, dtls, ice);
+        } catch (TransportException | RuntimeException e) {
+            sockets.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public PeerTransport create(String id, IceRole role, PeerTransportListener listener) throws TransportException {
+        if (closed) {
+            throw new TransportException("the transport is closed");
+        }
+        PeerTransportImpl peer = new PeerTransportImpl(id, role, listener, config, thread, ice, dtls, peers::remove);
+        peers.add(peer);
+        if (closed) {
+            peer.close();
+        }
+        return peer;
+    }
+
+    @Override
+    public int port() {
+        return sockets.locals().getFirst().getPort();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        Map<String, Long> all = new TreeMap<>(counters.snapshot());
+        all.putAll(ice.counters());
+        all.putAll(dtls.counters());
+        return all;
+    }
+
+    @Override
+    public void onPortThread(Runnable task) {
+        thread.execute(task);
+    }
+
+    /** Says good-bye to every peer, ends the thread and closes the sockets. Idempotent. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        peers.forEach(PeerTransportImpl::close);
+        ice.close();
+        thread.stop();
+    }
+
+    /** How many paths the port thread knows, for tests: run on it. */
+    int validatedPaths() {
+        return thread.table().size();
+    }
+
+    int peers() {
+        return peers.size();
+    }
+}

@@ -1,0 +1,35 @@
+package org.pufferblow.transport.udp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+
+/**
+ * The sockets of one port thread: one for each local address, all on the same port, so that a datagram leaves from the
+ * address that its peer knows. They are numbered from 0.
+ *
+ * <p>All but {@link #sendNow}, {@link #wakeUp} and {@link #locals} is for the port thread. What the kernel does not take
+ * is lost and counted, as the network might have lost it.
+ */
+interface UdpSockets extends AutoCloseable {
+    /** The address of each socket; its place is the socket's number. */
+    List<InetSocketAddress> locals();
+
+    /** Waits until a datagram is there, {@link #wakeUp} was called, or the time is over. Zero does not wait. */
+    void await(long timeoutNs) throws IOException;
+
+    /** Fills the batch with what is there. Never waits. */
+    void receive(IncomingBatch batch);
+
+    /** Sends a whole batch. Never waits. */
+    void send(OutgoingBatch batch);
+
+    /** Sends one datagram from any thread, without waiting and without keeping the bytes. */
+    void sendNow(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length);
+
+    /** Ends an {@link #await}, the next one if none is under way. For any thread. */
+    void wakeUp();
+
+    @Override
+    void close();
+}
