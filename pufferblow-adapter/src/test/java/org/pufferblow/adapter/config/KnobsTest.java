@@ -89,6 +89,7 @@ class KnobsTest {
                           srtp { protection-profiles = [ SRTP_AES128_CM_HMAC_SHA1_80 ], factory-class = BouncyCastle }
                         }
                         ice4j {
+                          send-to-last-received-from-address = false
                           harvest {
                             use-ipv6 = false, use-link-local-addresses = true
                             allowed-interfaces = [ eth0 ], blocked-interfaces = [ eth1 ]
@@ -104,7 +105,7 @@ class KnobsTest {
                         }""")
                 .transport();
 
-        assertThat(config).isEqualTo(new TransportConfig(10000, "n1+", false, false,
+        assertThat(config).isEqualTo(new TransportConfig(10000, "n1+", false, false, false,
                 new TransportConfig.Harvest(false, true, List.of("eth0"), List.of("eth1"), List.of("10.0.0.5"),
                         List.of("2001:db8::5"), List.of(new StaticMapping("10.0.0.5", 10000, "203.0.113.7", 20000)),
                         List.of(new HostPort("stun.example.org", 3478))),

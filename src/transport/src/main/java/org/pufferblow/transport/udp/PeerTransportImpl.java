@@ -292,6 +292,11 @@ final class PeerTransportImpl implements PeerTransport {
         }
 
         @Override
+        public void onPathForgotten(UdpPath path) {
+            execute(() -> paths.forget(path));
+        }
+
+        @Override
         public void onConsent(boolean fresh) {
             execute(() -> {
                 activity.onConsent(fresh, port.nowNs());

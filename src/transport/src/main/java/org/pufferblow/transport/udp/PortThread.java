@@ -140,16 +140,15 @@ final class PortThread {
     }
 
     private void turn() throws IOException {
+        sockets.await(stopping || !tasks.isEmpty() ? 0 : checkIntervalNs);
+        sockets.receive(incoming);
         nowNs = nanoTime.getAsLong();
+        // First the tasks: a path that was validated before its first datagram came is known when that is looked at.
         runTasks();
         if (nowNs - lastCheckNs >= checkIntervalNs) {
             lastCheckNs = nowNs;
             checkPeers();
         }
-        outgoing.flush();
-        sockets.await(stopping || !tasks.isEmpty() ? 0 : checkIntervalNs);
-        sockets.receive(incoming);
-        nowNs = nanoTime.getAsLong();
         for (int slot = 0; slot < incoming.size(); slot++) {
             try {
                 dispatch(slot);

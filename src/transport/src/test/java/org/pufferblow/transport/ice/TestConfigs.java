@@ -19,18 +19,18 @@ final class TestConfigs {
     private TestConfigs() {}
 
     static TransportConfig hasty() {
-        return new TransportConfig(0, "", true, true, STANDARD.harvest(), HASTY, STANDARD.dtls(), STANDARD.srtp(),
+        return new TransportConfig(0, "", true, true, true, STANDARD.harvest(), HASTY, STANDARD.dtls(), STANDARD.srtp(),
                 STANDARD.status());
     }
 
     static TransportConfig with(String ufragPrefix, boolean advertisePrivate) {
-        return new TransportConfig(0, ufragPrefix, advertisePrivate, true, STANDARD.harvest(), STANDARD.consent(),
+        return new TransportConfig(0, ufragPrefix, advertisePrivate, true, true, STANDARD.harvest(), STANDARD.consent(),
                 STANDARD.dtls(), STANDARD.srtp(), STANDARD.status());
     }
 
     static TransportConfig with(boolean advertisePrivate, List<StaticMapping> mappings, List<HostPort> servers) {
         Harvest harvest = new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), mappings, servers);
-        return new TransportConfig(0, "", advertisePrivate, true, harvest, STANDARD.consent(), STANDARD.dtls(),
+        return new TransportConfig(0, "", advertisePrivate, true, true, harvest, STANDARD.consent(), STANDARD.dtls(),
                 STANDARD.srtp(), STANDARD.status());
     }
 }
