@@ -30,9 +30,9 @@ final class LineBook {
      *
      * @param known the lists that the client may be speaking of, the likeliest first: what is negotiated, and offers of
      *     ours whose fate we do not know
-     * @param silenceVoices answers the voices' m-lines inactive, so that the next offer brings them up again
+     * @param silence answers as if we sent nothing, so that the next offer brings every track up again
      */
-    List<Line> afterClientOffer(List<List<Line>> known, SessionDescription offer, boolean silenceVoices)
+    List<Line> afterClientOffer(List<List<Line>> known, SessionDescription offer, boolean silence)
             throws SdpException {
         if (offer.media().size() < known.get(0).size()) {
             throw new SdpException("offer has fewer m-lines than were negotiated");
@@ -46,8 +46,8 @@ final class LineBook {
             if (section.isRejected() || !bundled) {
                 lines.add(Line.free(section.mid(), section.kind(), section.protocol(), echo(section)));
             } else if (before.isPresent()) {
-                lines.add(again(before.get(), section, lines, silenceVoices));
-            } else if (isTaken(known.get(0), i)) {
+                lines.add(again(before.get(), section, lines, silence));
+            } else if (isTakenInAll(known, i)) {
                 throw new SdpException("m-line " + i + " changes its mid or media");
             } else {
                 lines.add(fresh(section, lines));
@@ -58,6 +58,8 @@ final class LineBook {
 
     /**
      * The list that we offer: leavers' m-lines stopped, newcomers on free m-lines in ascending order or behind the last.
+     * An m-line that this offer stops is free once that is answered; a newcomer who would then find a place on it waits for
+     * the next offer, so that the list never grows beyond the most people whom the peer had to hear at a time.
      *
      * @param voices everyone whom the peer is to hear, in join order
      */
@@ -84,6 +86,7 @@ final class LineBook {
                 case Line.Role.Free free -> line;
             });
         }
+        int most = current.size() - voicePlaces(lines) + voices.size();
         int place = 0;
         for (Voice voice : voices) {
             if (present.contains(voice.key())) {
@@ -91,6 +94,9 @@ final class LineBook {
             }
             while (place < current.size() && !isReusable(current.get(place))) {
                 place++;
+            }
+            if (place == current.size() && lines.size() >= most) {
+                break;
             }
             String mid = numbers.nextMid(mids);
             mids.add(mid);
@@ -151,16 +157,24 @@ final class LineBook {
         return Optional.empty();
     }
 
-    private static boolean isTaken(List<Line> current, int index) {
-        return index < current.size() && !current.get(index).isFree();
+    private static boolean isTakenInAll(List<List<Line>> known, int index) {
+        return known.stream().allMatch(lines -> index < lines.size() && !lines.get(index).isFree());
+    }
+
+    /** M-lines that carry a voice or may do so again. */
+    private static int voicePlaces(List<Line> lines) {
+        return (int) lines.stream().filter(l -> l.role() instanceof Line.Role.VoiceOf || isReusable(l)).count();
     }
 
     private static boolean isReusable(Line line) {
         return line.isFree() && line.kind().equals("audio") && line.protocol().equals(Line.RTP_PROTOCOL);
     }
 
-    /** An m-line that both sides know, offered once more. */
-    private Line again(Line before, MediaSection section, List<Line> earlier, boolean silenceVoices) {
+    /**
+     * An m-line that both sides know, offered once more. Where we did not send we do not begin to: a track is announced by
+     * our offers only, whose answers tell when that has happened.
+     */
+    private Line again(Line before, MediaSection section, List<Line> earlier, boolean silence) {
         if (before.role() instanceof Line.Role.Extra) {
             return before;
         }
@@ -168,12 +182,10 @@ final class LineBook {
         if (codec.isEmpty()) {
             return before.freed();
         }
-        boolean isVoice = before.role() instanceof Line.Role.VoiceOf;
-        boolean sends = section.direction().receives() && !(isVoice && silenceVoices);
+        boolean sends = section.direction().receives() && before.direction().sends() && !silence;
         boolean receives = section.direction().sends() && earlier.stream().noneMatch(l -> l.direction().receives());
-        boolean selfSilenced = !isVoice && silenceVoices;
         return new Line(before.mid(), before.kind(), section.protocol(), before.role(),
-                Direction.of(sends && !selfSilenced, receives), codec, accepted(section), section.ssrcs());
+                Direction.of(sends, receives), codec, accepted(section), section.ssrcs());
     }
 
     /** An m-line that the client adds. */

@@ -39,6 +39,8 @@ public final class Negotiator {
     private List<Line> proposed;
     /** Our last offer that was given up, until an exchange succeeds without it; else null. */
     private List<Line> abandoned;
+    /** Offers that were given up and whose answers may still come, to be ignored then. */
+    private int lateAnswers;
     /** The client's offer that crossed ours; null unless COLLIDED. */
     private SessionDescription held;
     private List<Voice> voices = List.of();
@@ -101,6 +103,7 @@ public final class Negotiator {
         List<Line> lines = book.afterClientOffer(knownLists(), offer, true);
         output.disarmCollisionTimer();
         state = state.after(NegotiationState.Event.CLIENT_RESUMES);
+        lateAnswers += proposed != null ? 1 : 0;
         proposed = null;
         abandoned = null;
         held = null;
@@ -147,6 +150,7 @@ public final class Negotiator {
             state = state.after(NegotiationState.Event.CLIENT_RESTORES);
             List<Line> offered = abandoned;
             abandoned = null;
+            lateAnswers--;
             proposed = null;
             held = null;
             adopt(book.afterClientAnswer(offered, answer));
@@ -154,9 +158,10 @@ public final class Negotiator {
             offerIfNeeded();
             return true;
         }
-        if (state.isOffering()) {
+        if (state.isOffering() && lateAnswers == 0) {
             throw new SdpException("answer does not fit the offer's m-lines");
         }
+        lateAnswers = Math.max(0, lateAnswers - 1);
         return false;
     }
 
@@ -167,6 +172,9 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_GIVE_UP);
         abandoned = proposed;
+        lateAnswers++;
+        // Even if nothing has changed by then: only another exchange tells what became of the offer.
+        refresh = true;
         proposed = null;
         SessionDescription offer = held;
         held = null;
@@ -179,9 +187,9 @@ public final class Negotiator {
         return state.isOffering() || abandoned != null;
     }
 
-    /** Whether an unanswered offer introduces this voice to the client. */
+    /** Whether an unanswered offer, be it one that we gave up, introduces this voice to the client. */
     public boolean isIntroducing(String voiceKey) {
-        return state.isOffering() && !carries(current, voiceKey) && carries(proposed, voiceKey);
+        return !sounds(current, voiceKey) && (sounds(proposed, voiceKey) || sounds(abandoned, voiceKey));
     }
 
     /** The mid and place of the m-line whose transport counts, for trickled candidates; -1 before there is one. */
@@ -269,6 +277,11 @@ public final class Negotiator {
             }
         }
         refused.retainAll(voices.stream().map(Voice::key).toList());
+    }
+
+    private static boolean sounds(List<Line> lines, String voiceKey) {
+        return lines != null && lines.stream().filter(l -> l.direction().sends()).anyMatch(
+                l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
     }
 
     private static boolean carries(List<Line> lines, String voiceKey) {

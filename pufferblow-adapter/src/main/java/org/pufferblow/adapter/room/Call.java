@@ -66,7 +66,10 @@ final class Call {
         }
     }
 
-    /** The first offer over a new socket of a peer connection that was here before. */
+    /**
+     * The first offer over a new socket of a peer connection that was here before. Everyone is named again first: a busy
+     * page may still have worked off messages of the old socket after the last {@code joined}, and used names up for them.
+     */
     void onResumingOffer(Participant participant, ClientSession session, SessionDescription offer) {
         PeerConnection peer = participant.peer().orElseThrow();
         try {

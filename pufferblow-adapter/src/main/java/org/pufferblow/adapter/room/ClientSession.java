@@ -26,7 +26,6 @@ final class ClientSession implements SignalingHandler.Session {
     private Participant participant;
     private SignalingHandler.Session successor;
     private Optional<ClientMessage.AudioState> earlyState = Optional.empty();
-    private List<String> toldOrder = List.of();
 
     ClientSession(Room room, Claims claims, ClientLink link) {
         this.room = room;
@@ -85,13 +84,7 @@ final class ClientSession implements SignalingHandler.Session {
 
     void sendJoined(ServerMessage.Joined message) {
         notices.clear();
-        toldOrder = message.participants().stream().map(ServerMessage.Snapshot::userId).toList();
         link.send(message);
-    }
-
-    /** The user ids of the last {@code joined}, in order. */
-    List<String> toldOrder() {
-        return toldOrder;
     }
 
     void fail(String error) {

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.pufferblow.adapter.signaling.ClientLink;
 import org.pufferblow.adapter.signaling.ServerMessage;
 
@@ -20,18 +21,23 @@ final class Notices {
     private final ClientLink link;
     private final Deque<Notice> waiting = new ArrayDeque<>();
 
-    private record Notice(String stay, boolean arrival, ServerMessage message) {}
+    private record Notice(String stay, boolean arrival, Supplier<ServerMessage> message) {}
 
     Notices(ClientLink link) {
         this.link = link;
     }
 
-    void arrived(String stay, ServerMessage.ParticipantJoined message, Predicate<String> isIntroducing) {
+    /**
+     * Somebody has come.
+     *
+     * @param message says what is true of him when it leaves
+     */
+    void arrived(String stay, Supplier<ServerMessage> message, Predicate<String> isIntroducing) {
         waiting.add(new Notice(stay, true, message));
         pump(isIntroducing);
     }
 
-    void left(String stay, ServerMessage.ParticipantLeft message, Predicate<String> isIntroducing) {
+    void left(String stay, Supplier<ServerMessage> message, Predicate<String> isIntroducing) {
         for (Iterator<Notice> i = waiting.iterator(); i.hasNext();) {
             Notice notice = i.next();
             if (notice.arrival() && notice.stay().equals(stay)) {
@@ -50,8 +56,13 @@ final class Notices {
             if (!head.arrival() && isIntroducing.test(head.stay())) {
                 return;
             }
-            link.send(waiting.remove().message());
+            link.send(waiting.remove().message().get());
         }
+    }
+
+    /** Whether the client does not know yet that somebody has come; the news will say everything that is true by then. */
+    boolean isToCome(String stay) {
+        return !waiting.isEmpty() && waiting.stream().anyMatch(n -> n.arrival() && n.stay().equals(stay));
     }
 
     /** For a client that is told everything anew. */

@@ -147,6 +147,11 @@ final class PeerConnection {
         return state == TransportState.CONNECTED || (wasConnected && state == TransportState.DISCONNECTED);
     }
 
+    /** Whether media flows or may do so yet: what a client that lost its socket may come back to. */
+    boolean mayComeBack() {
+        return isAlive() || state == TransportState.CONNECTING;
+    }
+
     String ufrag() {
         return endpoint.localTransport().ufrag();
     }

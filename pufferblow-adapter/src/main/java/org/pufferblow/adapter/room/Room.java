@@ -53,6 +53,8 @@ final class Room {
     private ControlLoop.Timer graceTimer;
     private boolean ended;
     private long lastStay;
+    /** Only the answer to this one can tell how many the server believes in now. */
+    private SessionEvent lastEvent;
     private long lastResyncNs;
     private boolean everResynced;
     /** Read by the metrics page; written on the loop. */
@@ -152,7 +154,16 @@ final class Room {
     }
 
     void mediaExpired(Participant participant) {
-        leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
+        if (participant.contender().isPresent()) {
+            giveToContender(participant);
+        } else {
+            leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
+        }
+    }
+
+    /** There is nothing to resume, or the contender has not asked for it. */
+    void giveToContender(Participant participant) {
+        participant.contender().ifPresent(contender -> takeOver(participant, contender));
     }
 
     /** Everyone whom a participant is to hear, in join order. */
@@ -170,7 +181,7 @@ final class Room {
         session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
     }
 
-    /** As {@link #sendJoined}, with these stays behind the receiver and the others behind them; not if it was told so. */
+    /** As {@link #sendJoined}, with these stays behind the receiver and the others behind them. */
     void sendJoinedInOrder(Participant to, ClientSession session, List<String> stayOrder) {
         List<Participant> others = new ArrayList<>();
         stayOrder.forEach(
@@ -179,9 +190,7 @@ final class Room {
         List<ServerMessage.Snapshot> everyone = new ArrayList<>();
         everyone.add(to.snapshot());
         others.forEach(p -> everyone.add(p.snapshot()));
-        if (!session.toldOrder().equals(everyone.stream().map(ServerMessage.Snapshot::userId).toList())) {
-            session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
-        }
+        session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
     }
 
     private void enter(ClientSession session) {
@@ -215,8 +224,8 @@ final class Room {
         lobby.joins.increment();
         emitJoined(participant);
         sendJoined(participant, session);
-        ServerMessage.ParticipantJoined message = new ServerMessage.ParticipantJoined(sessionId,
-                participant.snapshot(), participants.size());
+        Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantJoined(sessionId, participant.snapshot(),
+                participants.size());
         for (Participant other : othersThan(participant)) {
             sessionsOf(other).forEach(s -> s.notices().arrived(participant.stay(), message, introducing(other)));
         }
@@ -231,10 +240,11 @@ final class Room {
         }
         participant.contender().ifPresent(older -> older.close(CloseCode.REPLACED));
         participant.setContender(session);
-        if (participant.peer().filter(PeerConnection::isAlive).isPresent()) {
+        if (participant.peer().filter(PeerConnection::mayComeBack).isPresent()) {
+            participant.socketTimer(null);
             sendJoined(participant, session);
             participant.contenderTimer(loop.schedule(lobby.policy().contenderTimeout(),
-                    () -> participant.contender().ifPresent(c -> takeOver(participant, c))));
+                    () -> giveToContender(participant)));
         } else {
             takeOver(participant, session);
         }
@@ -248,7 +258,7 @@ final class Room {
             case ClientMessage.AudioState state -> session.keep(state);
             case ClientMessage.Offer offer -> parse(session, offer).ifPresent(description -> {
                 boolean resumes = participant.peer()
-                        .filter(p -> p.isAlive() && p.hasFingerprintOf(description) && p.hasUfragOf(description))
+                        .filter(p -> p.mayComeBack() && p.hasFingerprintOf(description) && p.hasUfragOf(description))
                         .isPresent();
                 if (resumes) {
                     resume(participant, session);
@@ -300,13 +310,13 @@ final class Room {
     private void onAudioState(Participant participant, ClientMessage.AudioState state) {
         if (participant.apply(state)) {
             broadcastLevels(participant);
-            lobby.events().emit(new SessionEvent.StateChanged(sessionId, participant.claims().channelId(),
+            emit(new SessionEvent.StateChanged(sessionId, participant.claims().channelId(),
                     participant.userId(), participant.isMuted(), participant.isDeafened(), participant.isSpeaking()));
         }
     }
 
     private void broadcastLevels(Participant participant) {
-        broadcast(participants.values(), new ServerMessage.SpeakerLevels(sessionId, participant.userId(),
+        broadcast(participant, participants.values(), new ServerMessage.SpeakerLevels(sessionId, participant.userId(),
                 participant.isSpeaking(), participant.isMuted(), participant.isDeafened()));
     }
 
@@ -315,9 +325,9 @@ final class Room {
             return;
         }
         participant.setSharingScreen(sharing);
-        broadcast(othersThan(participant), new ServerMessage.ScreenShare(sessionId, participant.userId(),
+        broadcast(participant, othersThan(participant), new ServerMessage.ScreenShare(sessionId, participant.userId(),
                 participant.claims().username(), sharing));
-        lobby.events().emit(new SessionEvent.ScreenShareChanged(sessionId, participant.claims().channelId(),
+        emit(new SessionEvent.ScreenShareChanged(sessionId, participant.claims().channelId(),
                 participant.userId(), sharing));
     }
 
@@ -353,6 +363,7 @@ final class Room {
         participant.session().ifPresent(participant::orphan);
         participant.attach(session);
         participant.setClaims(session.claims());
+        participant.peer().ifPresent(peer -> stays.transportChanged(participant, peer.state()));
         lobby.resumes.increment();
         log.info("resumed by the same peer connection");
     }
@@ -368,7 +379,7 @@ final class Room {
         lobby.leaves.increment();
         release(participant, code);
         emitLeft(participant, reason);
-        ServerMessage.ParticipantLeft message = new ServerMessage.ParticipantLeft(sessionId, participant.userId(),
+        Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantLeft(sessionId, participant.userId(),
                 participants.size());
         for (Participant other : participants.values()) {
             sessionsOf(other).forEach(s -> s.notices().left(participant.stay(), message, introducing(other)));
@@ -403,7 +414,7 @@ final class Room {
             end();
         } else if (participants.isEmpty() && graceTimer == null && !ended) {
             graceTimer = loop.schedule(lobby.policy().limits().endGrace(), () -> {
-                lobby.events().emit(
+                emit(
                         new SessionEvent.SessionEnded(sessionId, channelId,
                                 SessionEvent.EndReason.EMPTY_GRACE_TIMEOUT));
                 end();
@@ -432,7 +443,7 @@ final class Room {
                 for (Participant participant : List.copyOf(participants.values())) {
                     leave(participant, LeaveReason.SERVER_SHUTDOWN, CloseCode.GOING_AWAY);
                 }
-                lobby.events().emit(
+                emit(
                         new SessionEvent.SessionEnded(sessionId, channelId, SessionEvent.EndReason.SERVER_SHUTDOWN));
                 end();
             }
@@ -441,14 +452,15 @@ final class Room {
     }
 
     /** What the control plane answered to one of our events; from any thread. */
-    void onFeedback(int participantCount, boolean sessionEnded, boolean settled) {
+    void onFeedback(SessionEvent event, int participantCount, boolean sessionEnded, boolean settled) {
         loop.execute(() -> {
             if (ended) {
                 return;
             }
             if (sessionEnded) {
                 endByServer();
-            } else if (settled && participantCount >= 0 && participantCount != participants.size()) {
+            } else if (settled && event.equals(lastEvent) && participantCount >= 0
+                    && participantCount != participants.size()) {
                 resync();
             }
         });
@@ -476,15 +488,20 @@ final class Room {
         participants.values().forEach(this::emitJoined);
     }
 
+    private void emit(SessionEvent event) {
+        lastEvent = event;
+        lobby.events().emit(event);
+    }
+
     private void emitJoined(Participant p) {
         Claims claims = p.claims();
-        lobby.events().emit(new SessionEvent.ParticipantJoined(sessionId, claims.channelId(), claims.userId(),
+        emit(new SessionEvent.ParticipantJoined(sessionId, claims.channelId(), claims.userId(),
                 claims.username(), claims.scope(), participants.size(), claims.instanceId(), claims.serverId(),
                 p.isMuted(), p.isDeafened(), p.isSpeaking()));
     }
 
     private void emitLeft(Participant p, LeaveReason reason) {
-        lobby.events().emit(new SessionEvent.ParticipantLeft(sessionId, p.claims().channelId(), p.userId(),
+        emit(new SessionEvent.ParticipantLeft(sessionId, p.claims().channelId(), p.userId(),
                 p.claims().username(), reason, p.isMuted()));
     }
 
@@ -507,7 +524,9 @@ final class Room {
         return stay -> participant.peer().map(p -> p.negotiator().isIntroducing(stay)).orElse(false);
     }
 
-    private static void broadcast(Collection<Participant> to, ServerMessage message) {
-        to.forEach(p -> sessionsOf(p).forEach(s -> s.send(message)));
+    /** Tells those who know of somebody what is new about him. */
+    private static void broadcast(Participant about, Collection<Participant> to, ServerMessage message) {
+        to.forEach(p -> sessionsOf(p).stream().filter(s -> !s.notices().isToCome(about.stay()))
+                .forEach(s -> s.send(message)));
     }
 }

@@ -63,7 +63,8 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     public void onAccepted(SessionEvent event, int participantCount, boolean sessionEnded, boolean settled) {
         Room room = rooms.get(event.sessionId());
         if (room != null) {
-            room.onFeedback(participantCount, sessionEnded && !(event instanceof SessionEvent.SessionEnded), settled);
+            room.onFeedback(event, participantCount, sessionEnded && !(event instanceof SessionEvent.SessionEnded),
+                    settled);
         }
     }
 

@@ -15,7 +15,7 @@ import org.pufferblow.transport.TransportState;
  * open                        in the call                        FAILED after the expiration; CLOSED soon after a close_notify
  * goodbye                     leaves (CLIENT_DISCONNECT)         leaves (CLIENT_DISCONNECT)
  * page went away (1001)       stays for the resume grace         leaves when a reload would be back
- * lost                        stays for the resume grace,        if it ever was alive, stays for the resume grace
+ * lost                        stays for the resume grace,        while it is on its way up, stays for the resume grace
  *                             then DISCONNECTED                  (PING_TIMEOUT), else leaves (DISCONNECTED)
  * no pong                     leaves (PING_TIMEOUT)              leaves (PING_TIMEOUT)
  * closed by us                leaves (DISCONNECTED)              leaves (DISCONNECTED)
@@ -52,7 +52,7 @@ final class Stays {
                 }
             }
             case LOST -> {
-                if (alive) {
+                if (participant.peer().filter(PeerConnection::mayComeBack).isPresent()) {
                     leaveIn(participant, policy.limits().resumeGrace());
                 } else {
                     leave(participant, LeaveReason.DISCONNECTED);
@@ -62,6 +62,11 @@ final class Stays {
     }
 
     void transportChanged(Participant participant, TransportState state) {
+        if (participant.contender().isPresent()
+                && participant.peer().filter(PeerConnection::mayComeBack).isEmpty()) {
+            room.giveToContender(participant);
+            return;
+        }
         boolean socketIsOpen = participant.session().isPresent();
         switch (state) {
             case CONNECTED -> participant.mediaTimer(null);
@@ -102,6 +107,9 @@ final class Stays {
 
     /** Ends a stay without a socket; why, is told by what is left of its media then. */
     private void leaveIn(Participant participant, Duration delay) {
+        if (participant.contender().isPresent()) {
+            return;
+        }
         participant.socketTimer(loop.schedule(delay, () -> leave(participant, reasonNow(participant))));
     }
 
