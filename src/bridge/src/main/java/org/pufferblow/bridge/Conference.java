@@ -1,18 +1,34 @@
 package org.pufferblow.bridge;
 
+import java.security.SecureRandom;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
 
 /** One room of endpoints. Every method is for the conference's {@link ControlLoop}. */
 public final class Conference {
+    private static final SecureRandom RANDOM = new SecureRandom();
+
     private final String id;
     private final ControlLoop loop;
     private final Transports transports;
+    private final PacketCounters counters;
+    private final byte[] reportCname;
+    /** Taken from by port threads, once per new SSRC. */
+    private final AtomicLong streamIds = new AtomicLong();
+    private final Sources sources = new Sources();
+    private final Set<Endpoint> endpoints = new LinkedHashSet<>();
+    private boolean closed;
 
-    Conference(String id, ControlLoop loop, Transports transports) {
+    Conference(String id, ControlLoop loop, Transports transports, PacketCounters counters, byte[] reportCname) {
         this.id = id;
         this.loop = loop;
         this.transports = transports;
+        this.counters = counters;
+        this.reportCname = reportCname;
     }
 
     public String id() {
@@ -28,12 +44,37 @@ public final class Conference {
      */
     public Endpoint createEndpoint(String endpointId, String source, EndpointListener listener)
             throws TransportException {
-        return new Endpoint(endpointId, source);
+        if (closed) {
+            throw new IllegalStateException("the conference is closed");
+        }
+        PacketPath path = new PacketPath(counters, streamIds::incrementAndGet, RANDOM.nextInt(), reportCname);
+        Endpoint endpoint = new Endpoint(this, endpointId, source, listener, path);
+        endpoints.add(endpoint);
+        sources.addEndpoint(endpoint);
+        return endpoint;
     }
 
     /** Closes every endpoint. Idempotent. */
     public void close() {
-        loop.nanoTime();
-        transports.port();
+        closed = true;
+        List.copyOf(endpoints).forEach(Endpoint::close);
+    }
+
+    void remove(Endpoint endpoint) {
+        if (endpoints.remove(endpoint)) {
+            sources.removeEndpoint(endpoint);
+        }
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    ControlLoop loop() {
+        return loop;
+    }
+
+    Transports transports() {
+        return transports;
     }
 }

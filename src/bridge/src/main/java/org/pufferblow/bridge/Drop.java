@@ -1,0 +1,33 @@
+package org.pufferblow.bridge;
+
+import java.util.Locale;
+
+/** Why an incoming packet went nowhere. */
+enum Drop {
+    /** No RTP. */
+    MALFORMED,
+    /** Another payload type, another m-line, or no microphone negotiated. */
+    UNNEGOTIATED,
+    /** One SSRC more than a peer may use at a time. */
+    SURPLUS_STREAM,
+    /** Another SSRC of the same microphone is heard. */
+    SECOND_STREAM,
+    /** A newer endpoint of the same source is heard. */
+    REPLACED,
+    /** The peer may not send. */
+    UNAUTHORISED,
+    /** The peer said that it is muted. */
+    MUTED,
+    /** Nothing but padding. */
+    EMPTY,
+    /** It came twice. */
+    DUPLICATE,
+    /** Too late for any jitter buffer. */
+    LATE,
+    /** Nobody is there to hear it. */
+    UNHEARD;
+
+    String counterName() {
+        return "dropped_" + name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,62 @@
+package org.pufferblow.bridge;
+
+import org.pufferblow.media.report.ReceptionReport;
+import org.pufferblow.media.rewrite.SourceNumbers;
+import org.pufferblow.rtp.RtpPacket;
+
+/** One SSRC of a peer. Belongs to the peer's port thread. */
+final class IncomingStream {
+    /** Opus over RTP, whatever it encodes (RFC 7587 section 4.1). */
+    private static final int CLOCK_RATE = 48_000;
+    /** Browsers adapt their bitrate to what these reports say; they send theirs as often. */
+    private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
+    /** No sender reports more often than this. A peer must not have a packet of many reports sent to everyone. */
+    private static final long MIN_SENDER_REPORT_INTERVAL_NS = 250_000_000L;
+
+    final int ssrc;
+    /** Unique in the conference; a later stream has a higher one. */
+    final long id;
+    final SourceNumbers numbers = new SourceNumbers();
+    final ReceptionReport reception;
+    private long lastPacketNs;
+    private long lastReportNs;
+    private long lastSenderReportNs;
+    private boolean sentReport;
+
+    IncomingStream(int ssrc, long id, long nowNs) {
+        this.ssrc = ssrc;
+        this.id = id;
+        reception = new ReceptionReport(ssrc, CLOCK_RATE);
+        lastReportNs = nowNs;
+        lastPacketNs = nowNs;
+    }
+
+    void onPacket(RtpPacket packet, long nowNs) {
+        reception.onPacket(packet.sequenceNumber(), packet.timestamp(), nowNs);
+        lastPacketNs = nowNs;
+    }
+
+    /** Takes note of a sender report; answers whether it may be passed on. */
+    boolean onSenderReport(long ntpTimestamp, long nowNs) {
+        reception.onSenderReport(ntpTimestamp, nowNs);
+        if (sentReport && nowNs - lastSenderReportNs < MIN_SENDER_REPORT_INTERVAL_NS) {
+            return false;
+        }
+        sentReport = true;
+        lastSenderReportNs = nowNs;
+        return true;
+    }
+
+    long idleNs(long nowNs) {
+        return nowNs - lastPacketNs;
+    }
+
+    /** Whether the peer is to be told again how its packets arrive; true once in each interval. */
+    boolean takeReportDue(long nowNs) {
+        if (nowNs - lastReportNs < REPORT_INTERVAL_NS) {
+            return false;
+        }
+        lastReportNs = nowNs;
+        return true;
+    }
+}

@@ -1,0 +1,92 @@
+package org.pufferblow.bridge;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who hears whom, by the names of the sources: on one side the endpoints that have the name, of which the newest is heard,
+ * on the other side those that are to hear it. Makes the routing snapshots. Belongs to the conference's control loop.
+ *
+ * <p>One source's snapshots are made in the order "no longer", "from now on": the endpoints that are not heard lose their
+ * routes before the one that is gets them. With one port thread that is all it takes for a stream to have one writer. With
+ * several, a stream that moves between them waits in between for a task on the old writer's thread.
+ */
+final class Sources {
+    private static final Route[] NOBODY = {};
+
+    /** One name. It is there as long as either side is. */
+    private static final class Source {
+        final List<Endpoint> endpoints = new ArrayList<>();
+        final Map<Listening, Endpoint> listeners = new LinkedHashMap<>();
+
+        boolean isForgotten() {
+            return endpoints.isEmpty() && listeners.isEmpty();
+        }
+    }
+
+    private final Map<String, Source> byName = new HashMap<>();
+
+    private Source source(String name) {
+        return byName.computeIfAbsent(name, n -> new Source());
+    }
+
+    /** From now on it is the one that is heard. */
+    void addEndpoint(Endpoint endpoint) {
+        source(endpoint.source()).endpoints.add(endpoint);
+        publish(endpoint.source());
+    }
+
+    void removeEndpoint(Endpoint endpoint) {
+        source(endpoint.source()).endpoints.remove(endpoint);
+        publish(endpoint.source());
+    }
+
+    /** Takes effect with the next {@link #publish}. False if it was there already. */
+    boolean addListener(Listening listening, Endpoint receiver) {
+        return source(listening.audio().source()).listeners.put(listening, receiver) == null;
+    }
+
+    /** Takes effect with the next {@link #publish}. */
+    void removeListener(Listening listening) {
+        listening.leaveOut();
+        source(listening.audio().source()).listeners.remove(listening);
+    }
+
+    void publish(Collection<String> names) {
+        names.forEach(this::publish);
+    }
+
+    /** Makes the snapshots of every endpoint that has this name. */
+    void publish(String name) {
+        Source source = source(name);
+        List<Endpoint> endpoints = source.endpoints;
+        int last = endpoints.size() - 1;
+        for (Endpoint old : endpoints.subList(0, Math.max(last, 0))) {
+            old.publish(Drop.REPLACED, NOBODY);
+        }
+        if (last >= 0) {
+            endpoints.get(last).publish(endpoints.get(last).withheld(), routes(source, endpoints.get(last)));
+        } else {
+            source.listeners.keySet().forEach(Listening::leaveOut);
+        }
+        if (source.isForgotten()) {
+            byName.remove(name);
+        }
+    }
+
+    private static Route[] routes(Source source, Endpoint heard) {
+        List<Route> routes = new ArrayList<>(source.listeners.size());
+        source.listeners.forEach((listening, receiver) -> {
+            if (receiver.hears() && receiver != heard) {
+                routes.add(listening.route(receiver.transport()));
+            } else {
+                listening.leaveOut();
+            }
+        });
+        return routes.toArray(NOBODY);
+    }
+}
