@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.ServerSocket;
@@ -101,8 +102,13 @@ class ModuleBordersTest {
     @ParameterizedTest
     @MethodSource("preserves")
     void shouldKeepToOneModule(Preserve preserve) {
-        noClasses().that().resideInAPackage(OURS).and().resideOutsideOfPackage(preserve.owner().packages()).should()
-                .dependOnClassesThat(preserve.things()).check(CLASSES);
+        ArchRule outsiders = noClasses().that().resideInAPackage(OURS).and()
+                .resideOutsideOfPackage(preserve.owner().packages()).should().dependOnClassesThat(preserve.things());
+        ArchRule insiders = noClasses().that().resideInAPackage(preserve.owner().packages()).should()
+                .dependOnClassesThat(preserve.things());
+
+        outsiders.check(CLASSES);
+        assertThat(insiders.evaluate(CLASSES).hasViolation()).as("its owner uses it, so the pattern finds it").isTrue();
     }
 
     /** A packet path that waits for a lock, or a buffer that two threads own, would begin here. */
