@@ -47,6 +47,8 @@ public final class EventSender implements EventSink, AutoCloseable {
     /** When the next look at the queue is due; meaningless unless awake. */
     private long wakeAtNs;
     private boolean overflowing;
+    /** The queue's, written under the lock after every change, read by the pages. */
+    private volatile int length;
     /** Set once, before the first event leaves; read by the senders. */
     private volatile EventFeedback feedback = (_, _, _, _) -> {};
     private boolean everInTrouble;
@@ -105,14 +107,9 @@ public final class EventSender implements EventSink, AutoCloseable {
         }
     }
 
-    /** Events waiting and under way. */
+    /** Events waiting and under way; waits for nobody. */
     public int queueLength() {
-        lock.lock();
-        try {
-            return queue.length();
-        } finally {
-            lock.unlock();
-        }
+        return length;
     }
 
     public int queueCapacity() {
@@ -194,8 +191,9 @@ public final class EventSender implements EventSink, AutoCloseable {
         }
     }
 
-    /** Starts what may start, and sees to it that somebody looks again when more may. Under the lock. */
+    /** After every change: starts what may start, and sees to it that somebody looks again when more may. Under the lock. */
     private void pump() {
+        length = queue.length();
         while (started && !closed) {
             switch (queue.next(time.nanoTime())) {
                 case Step.Send(PendingEvent pending) -> {

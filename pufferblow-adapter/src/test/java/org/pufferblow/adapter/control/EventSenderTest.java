@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -388,5 +390,54 @@ class EventSenderTest {
         assertThat(sender.drain(Duration.ofSeconds(10))).isTrue();
         assertThat(sender.queueCapacity()).isEqualTo(1000);
         assertThat(sender.workers()).isEqualTo(4);
+    }
+
+    /** On the machine's own clock and from many threads, as rooms do. */
+    @Test
+    void shouldKeepEachSessionsOrderWhateverBecomesOfTheCalls() throws Exception {
+        int rooms = 8;
+        int people = 40;
+        EventSender real = new EventSender(client, 4, 10_000, 2_000, CallTime.system(), () -> 1, metrics);
+        real.start((_, _, _, _) -> {});
+        List<String> sessions = IntStream.range(0, rooms).mapToObj(_ -> session()).toList();
+        Random random = new Random(7);
+        spoil(call -> {
+            int mood;
+            synchronized (random) {
+                mood = random.nextInt(40);
+            }
+            return switch (mood) {
+                case 0 -> new Faults.Action.LoseAnswer();
+                case 1 -> new Faults.Action.Hangup();
+                case 2 -> answer(503, Map.of());
+                default -> new Faults.Action.Pass();
+            };
+        });
+        List<Thread> threads = sessions.stream().map(session -> Thread.startVirtualThread(() -> {
+            for (int i = 0; i < people; i++) {
+                real.emit(joined(session, "u" + i));
+                real.emit(state(session, "u" + i, i % 2 == 0));
+                real.emit(left(session, "u" + i));
+            }
+            real.emit(ended(session));
+        })).toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        await().atMost(Duration.ofSeconds(60)).until(() -> real.queueLength() == 0);
+        for (String session : sessions) {
+            List<String> once = new ArrayList<>();
+            received(session).stream().filter(line -> !line.startsWith("state"))
+                    .filter(line -> once.isEmpty() || !once.getLast().equals(line)).forEach(once::add);
+            List<String> expected = new ArrayList<>();
+            for (int i = 0; i < people; i++) {
+                expected.add("participant_joined u" + i);
+                expected.add("participant_left u" + i);
+            }
+            expected.add("session_ended ");
+            assertThat(once).isEqualTo(expected);
+        }
+        assertThat(metrics.droppedEvents()).isZero();
+        assertThat(real.sessions()).isZero();
     }
 }
