@@ -1,2 +1,2 @@
-/** What operators, the Pufferblow server and monitoring see of the process: health, readiness, metrics (PROTOCOL section 7). */
+/** What operators, the server and monitoring see of the process: health, readiness, metrics (PROTOCOL section 7). */
 package org.pufferblow.adapter.http;

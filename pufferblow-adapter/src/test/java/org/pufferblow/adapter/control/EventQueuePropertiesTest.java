@@ -26,7 +26,7 @@ import org.pufferblow.adapter.control.EventQueue.Step;
 import org.pufferblow.adapter.control.SessionEvent.ScreenShareChanged;
 import org.pufferblow.adapter.control.SessionEvent.StateChanged;
 
-/** Any mixture of comings, goings, states and a server in any mood. A number of the schedule is one thing that happens. */
+/** Any mixture of comings, goings, states and a server in any mood. Each number of a schedule is one occurrence. */
 class EventQueuePropertiesTest {
     private static final int AMPLE = 10_000;
     private static final int WORKERS = 2;
