@@ -121,5 +121,5 @@ function millis(seconds) {
 }
 
 function decibels(level) {
-  return level === undefined ? '–' : level > 0 ? `${Math.max(-99, 20 * Math.log10(level)).toFixed(0)} dB` : 'silent';
+  return level === undefined ? '–' : level > 0 ? `${Math.round(20 * Math.log10(level)) || 0} dB` : 'silent';
 }

@@ -57,6 +57,7 @@ function showTrouble(title, text, steps = [], mayListen = false) {
   }));
   $('listen-only').hidden = !mayListen;
   $('trouble').hidden = false;
+  $('trouble').scrollIntoView({ block: 'nearest' });
 }
 
 // --- The lobby ---
