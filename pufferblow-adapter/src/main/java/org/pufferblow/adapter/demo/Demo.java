@@ -45,6 +45,8 @@ public final class Demo implements AutoCloseable {
         Map<String, String> values = new HashMap<>(inputs.program());
         values.put("pufferblow.bootstrap_config_url", control.bootstrapUrl().toString());
         values.put("pufferblow.bootstrap_secret", control.bootstrapSecret());
+        // Maven puts a pipe between us and the terminal, and somebody reads this one.
+        values.put("pufferblow.log.format", "text");
         if (port.isPresent() || !inputs.env().containsKey("RTC_BIND_ADDR")) {
             values.put("pufferblow.bind_addr", "127.0.0.1:" + port.orElse(DEFAULT_PORT));
         }
