@@ -56,6 +56,11 @@ public final class LocalConfig {
         return get(Knobs.LOG_FORMAT);
     }
 
+    /** Signs requests for the metrics; empty where they are open. The server has no say in it. */
+    public String metricsSecret() {
+        return get(Knobs.METRICS_SECRET);
+    }
+
     /** What must never be seen in a log: hand each to the log's filter before anything else happens. */
     public Set<String> secrets() {
         Set<String> secrets = new LinkedHashSet<>();

@@ -61,6 +61,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     private final LongSupplier nanoTime;
     /** Under its own monitor. */
     private final TokenBucket complaints;
+    /** Its monitor is for those who wait until it is empty. */
     private final Set<WebSocketClient> clients = ConcurrentHashMap.newKeySet();
     /** Null until opened; read by Jetty's threads. */
     private volatile Open open;
@@ -91,6 +92,18 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     public void drain() {
         draining = true;
         clients.forEach(WebSocketClient::closeUnlessInRoom);
+    }
+
+    /** Waits until every socket is closed, or the time is up. */
+    public void awaitEmpty(Duration atMost) throws InterruptedException {
+        long endNs = nanoTime.getAsLong() + atMost.toNanos();
+        synchronized (clients) {
+            long leftNs = atMost.toNanos();
+            while (!clients.isEmpty() && leftNs > 0) {
+                TimeUnit.NANOSECONDS.timedWait(clients, leftNs);
+                leftNs = endNs - nanoTime.getAsLong();
+            }
+        }
     }
 
     /** Sockets open now. */
@@ -245,6 +258,9 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         @Override
         public void onGone(WebSocketClient client) {
             clients.remove(client);
+            synchronized (clients) {
+                clients.notifyAll();
+            }
         }
 
         private void onResult(WebSocketClient client, TokenResult result) {

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class SignalingMetrics {
     /** What is counted. */
     enum Counter {
-        SOCKETS_OPENED, JOINS_ADMITTED, JOINS_REFUSED,
+        SOCKETS_OPENED, SOCKETS_CLOSED, JOINS_ADMITTED, JOINS_REFUSED,
         /** The server could not be asked. */
         JOINS_UNAVAILABLE,
         /** Too many sockets, or too many that wait for their token. */
@@ -36,7 +36,7 @@ final class SignalingMetrics {
     Map<String, Long> all() {
         Map<String, Long> all = new TreeMap<>();
         counters.forEach(
-                (counter, value) -> all.put("signaling_" + counter.name().toLowerCase(Locale.ROOT), value.sum()));
+                (counter, value) -> all.put(counter.name().toLowerCase(Locale.ROOT), value.sum()));
         return all;
     }
 }

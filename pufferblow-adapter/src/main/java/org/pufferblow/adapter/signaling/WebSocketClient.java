@@ -278,6 +278,7 @@ final class WebSocketClient implements FrameHandler {
         synchronized (lock) {
             known = cause;
         }
+        metrics.count(Counter.SOCKETS_CLOSED);
         host.onGone(this);
         if (known == null) {
             known = link.closeCode().isPresent() ? CloseCause.CLOSED_BY_US : CloseCause.LOST;

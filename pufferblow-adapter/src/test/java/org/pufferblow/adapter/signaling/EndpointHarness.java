@@ -106,7 +106,7 @@ final class EndpointHarness implements AutoCloseable {
     }
 
     long counter(String name) {
-        return endpoint.counters().get("signaling_" + name);
+        return endpoint.counters().get(name);
     }
 
     @Override

@@ -83,6 +83,12 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
     public record ConnectionStatus(Duration firstTransferTimeout, Duration maxInactivityLimit,
             Duration checkInterval) {}
 
+    /** The same on another port. */
+    public TransportConfig withPort(int other) {
+        return new TransportConfig(other, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
+                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status);
+    }
+
     /** A configuration for tests and demos: loopback-friendly defaults on the given port. */
     public static TransportConfig defaults(int port) {
         return new TransportConfig(port, "", true, true, true,
