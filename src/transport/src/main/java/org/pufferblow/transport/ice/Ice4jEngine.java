@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ice4j.ice.AgentConfig;
@@ -58,7 +58,7 @@ public final class Ice4jEngine implements IceEngine {
     private final ConcurrentMap<String, Ice4jPeer> peers = new ConcurrentHashMap<>();
     private final RateLimit forgeries = new RateLimit(FORGERY_SLOTS, FORGERIES_PER_SECOND, FORGERY_BURST,
             System.nanoTime());
-    private final ExecutorService threads;
+    private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
     private final LocalCandidates candidates;
     private final Transactions transactions;
@@ -67,9 +67,12 @@ public final class Ice4jEngine implements IceEngine {
     private Ice4jEngine(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out, Timing timing) {
         candidates = new LocalCandidates(config, sockets);
         ufragPrefix = config.ufragPrefix();
-        threads = Executors.newFixedThreadPool(CONTROL_THREADS, daemons("ice-control-"));
+        threads = new ThreadPoolExecutor(CONTROL_THREADS, CONTROL_THREADS, 0, TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(), daemons("ice-control-"));
+        threads.prestartAllCoreThreads();
         timer = new ScheduledThreadPoolExecutor(1, daemons("ice-timer-"));
         timer.setRemoveOnCancelPolicy(true);
+        timer.prestartAllCoreThreads();
         transactions = new Transactions(timer, out, counters);
         String software = AgentConfig.config.getSoftware();
         context = new IceContext(config, candidates, transactions, out, counters, threads, timer, timing.connect(),
@@ -164,6 +167,11 @@ public final class Ice4jEngine implements IceEngine {
             List<Candidate> announced = candidates.announced();
             peers.values().forEach(peer -> peer.onLocalCandidates(announced));
         }
+    }
+
+    /** How many requests of ours wait for an answer. */
+    int openTransactions() {
+        return transactions.size();
     }
 
     @Override

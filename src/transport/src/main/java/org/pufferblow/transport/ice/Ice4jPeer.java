@@ -183,7 +183,11 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         }
     }
 
+    /** Returns whether it is a new one that can be used. */
     private boolean remember(Candidate candidate) {
+        if (remoteCandidates.stream().anyMatch(known -> known.address().equals(candidate.address()))) {
+            return false;
+        }
         boolean usable = remoteCandidates.size() < MAX_REMOTE_CANDIDATES
                 && Addresses.isDestination(candidate.address());
         if (!usable) {
@@ -267,7 +271,6 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
 
     private void establish(UdpPath path, long remotePriority) {
         deadline.cancel(false);
-        controlling = agent.isControlling();
         freeAgent();
         if (validated.put(path, remotePriority) == null) {
             events.onPathValidated(path);
@@ -284,7 +287,6 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     public void onExhausted(CheckingAgent source) {
         control.execute(() -> {
             if (source == agent && !closed && !failed) {
-                controlling = agent.isControlling();
                 freeAgent();
                 checkedPaths.clear();
                 startAgent();
@@ -294,7 +296,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
 
     /** A path that works but was never nominated is better than none. */
     private void onDeadline() {
-        if (closed || established != null || agent == null) {
+        if (closed || established != null) {
             return;
         }
         Map.Entry<UdpPath, Long> best = validated.entrySet().stream().max(Map.Entry.comparingByValue()).orElse(null);
@@ -311,8 +313,11 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
 
     private void freeAgent() {
         CheckingAgent old = agent;
-        agent = null;
-        old.free();
+        if (old != null) {
+            agent = null;
+            controlling = old.isControlling();
+            old.free();
+        }
     }
 
     @Override
@@ -326,9 +331,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         if (deadline != null) {
             deadline.cancel(false);
         }
-        if (agent != null) {
-            freeAgent();
-        }
+        freeAgent();
         if (established != null) {
             established.close();
         }

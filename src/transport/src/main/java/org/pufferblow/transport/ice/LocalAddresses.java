@@ -25,7 +25,7 @@ public final class LocalAddresses {
     private static final Pattern VIRTUAL = Pattern.compile("(docker|veth|br-|virbr|cni|flannel|cali|vmnet|vboxnet).*");
 
     /** A network interface as far as we look at it. */
-    record Interface(String name, boolean up, boolean loopback, List<InetAddress> addresses) {}
+    record Interface(String name, boolean up, List<InetAddress> addresses) {}
 
     /** The machine's interfaces, or a test's. */
     @FunctionalInterface
@@ -114,7 +114,7 @@ public final class LocalAddresses {
         List<Interface> interfaces = new ArrayList<>();
         try (Stream<NetworkInterface> all = NetworkInterface.networkInterfaces()) {
             for (NetworkInterface each : all.toList()) {
-                interfaces.add(new Interface(each.getName(), each.isUp(), each.isLoopback(),
+                interfaces.add(new Interface(each.getName(), each.isUp(),
                         each.inetAddresses().toList()));
             }
         }

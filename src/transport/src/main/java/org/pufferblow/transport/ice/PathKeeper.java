@@ -62,6 +62,7 @@ final class PathKeeper {
         private long remotePriority;
         private boolean validated;
         private boolean checking;
+        private boolean checkingConsent;
         private boolean nominated;
         private long nominatedNs;
         /** Of the last answer, or of the path's first appearance. */
@@ -193,8 +194,8 @@ final class PathKeeper {
         } else {
             considerNomination(path, nowNs);
             if (first && path != selected) {
-                // The peer may have moved: see at once whether it is still where it was.
-                check(selected, true);
+                // The peer may have moved: see whether it is still where it was, sooner than consent would.
+                check(selected, false);
             }
         }
     }
@@ -212,7 +213,7 @@ final class PathKeeper {
         Path better = bestAnsweringOther(nowNs);
         if (better != null) {
             select(better, nowNs);
-        } else if (!lost) {
+        } else if (!lost && path.checkingConsent) {
             lost = true;
             sweepDueNs = nowNs;
             actions.onConsent(false);
@@ -253,6 +254,7 @@ final class PathKeeper {
     private void check(Path path, boolean asConsent) {
         if (!path.checking && paths.get(path.udp) == path) {
             path.checking = true;
+            path.checkingConsent = asConsent;
             actions.check(path.udp, asConsent, controlling && path == selected);
         }
     }

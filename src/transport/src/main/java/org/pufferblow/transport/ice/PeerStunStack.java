@@ -43,6 +43,9 @@ final class PeerStunStack extends StunStack {
     /** The agent's server of checks; set by the agent's constructor and taken away when it is freed. */
     private volatile RequestListener listener;
 
+    /** The agent's pacing threads may come once more after it was freed: nothing leaves then. */
+    private volatile boolean shutDown;
+
     /** Set before the agent starts, and never after. */
     private volatile Wire wire;
 
@@ -71,6 +74,9 @@ final class PeerStunStack extends StunStack {
         // ice4j's ids come from a clock and a java.util.Random: ours go over the wire, its own stay the agent's handle.
         TransactionId wireId = TransactionId.random();
         byte[] encoded;
+        if (shutDown) {
+            throw new IOException("The agent is freed");
+        }
         try {
             request.setTransactionID(wireId.bytes());
             encoded = request.encode(this);
@@ -141,6 +147,7 @@ final class PeerStunStack extends StunStack {
     @Override
     public void shutDown() {
         listener = null;
+        shutDown = true;
         open.values().forEach(Transactions.Transaction::cancel);
         open.clear();
     }

@@ -19,18 +19,25 @@ final class TestConfigs {
     private TestConfigs() {}
 
     static TransportConfig hasty() {
-        return new TransportConfig(0, "", true, true, true, STANDARD.harvest(), HASTY, STANDARD.dtls(), STANDARD.srtp(),
-                STANDARD.status());
+        return make("", true, true, STANDARD.harvest(), HASTY);
+    }
+
+    static TransportConfig showingAddresses() {
+        return make("", true, false, STANDARD.harvest(), STANDARD.consent());
     }
 
     static TransportConfig with(String ufragPrefix, boolean advertisePrivate) {
-        return new TransportConfig(0, ufragPrefix, advertisePrivate, true, true, STANDARD.harvest(), STANDARD.consent(),
-                STANDARD.dtls(), STANDARD.srtp(), STANDARD.status());
+        return make(ufragPrefix, advertisePrivate, true, STANDARD.harvest(), STANDARD.consent());
     }
 
     static TransportConfig with(boolean advertisePrivate, List<StaticMapping> mappings, List<HostPort> servers) {
         Harvest harvest = new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), mappings, servers);
-        return new TransportConfig(0, "", advertisePrivate, true, true, harvest, STANDARD.consent(), STANDARD.dtls(),
-                STANDARD.srtp(), STANDARD.status());
+        return make("", advertisePrivate, true, harvest, STANDARD.consent());
+    }
+
+    private static TransportConfig make(String ufragPrefix, boolean advertisePrivate, boolean redact, Harvest harvest,
+            Consent consent) {
+        return new TransportConfig(0, ufragPrefix, advertisePrivate, redact, STANDARD.sendToLastReceivedFrom(), harvest,
+                consent, STANDARD.dtls(), STANDARD.srtp(), STANDARD.status());
     }
 }

@@ -1,0 +1,22 @@
+package org.pufferblow.transport.ice;
+
+import java.util.List;
+
+/** The process's platform threads by name. */
+final class TestThreads {
+    private TestThreads() {}
+
+    /** Without ice4j's pacing pool, which grows and shrinks by itself, and the test framework's. */
+    static List<String> names() {
+        return all().stream().filter(name -> !name.startsWith("ice4j.Agent-") && !name.startsWith("awaitility"))
+                .toList();
+    }
+
+    static long ice4jThreads() {
+        return all().stream().filter(name -> name.startsWith("ice4j.") || name.startsWith("IceConnector")).count();
+    }
+
+    private static List<String> all() {
+        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName).sorted().toList();
+    }
+}
