@@ -10,14 +10,10 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,8 +77,8 @@ class HostileTrafficTest {
     void shouldDropDatagramsOfEveryLength() throws Exception {
         // The handshake's first datagram may have been faster than the news of its path.
         long unknownBefore = here.count("udp_dropped_unknown_source");
-        Set<String> threads = threads();
-        long sockets = sockets();
+        Set<String> threads = Machine.threads();
+        long sockets = Machine.sockets();
         send(new byte[0]);
         for (int first = 0; first < 256; first++) {
             send(datagram(first, 1));
@@ -102,8 +98,8 @@ class HostileTrafficTest {
         // 44 of DTLS and 64 of RTP, and the eight longer ones.
         awaitCount("udp_dropped_unknown_source", unknownBefore + 44 + 64 + 8);
         assertPairUntouched();
-        assertThat(threads()).isEqualTo(threads);
-        assertThat(sockets()).isEqualTo(sockets);
+        assertThat(Machine.threads()).isEqualTo(threads);
+        assertThat(Machine.sockets()).isEqualTo(sockets);
     }
 
     @Test
@@ -158,30 +154,5 @@ class HostileTrafficTest {
         awaitCount("dtls_dropped_malformed", 1);
         TestSide.exchange(one, other);
         assertThat(one.states()).containsExactly(CONNECTING, CONNECTED);
-    }
-
-    private static Set<String> threads() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> !name.startsWith("ForkJoinPool") && !name.startsWith("awaitility"))
-                .collect(Collectors.toSet());
-    }
-
-    /** Zero where the system does not tell. */
-    private static long sockets() throws IOException {
-        Path descriptors = Path.of("/proc/self/fd");
-        if (!Files.isDirectory(descriptors)) {
-            return 0;
-        }
-        try (Stream<Path> all = Files.list(descriptors)) {
-            return all.filter(HostileTrafficTest::isSocket).count();
-        }
-    }
-
-    private static boolean isSocket(Path descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

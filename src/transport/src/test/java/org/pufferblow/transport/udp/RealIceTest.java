@@ -8,10 +8,16 @@ import static org.pufferblow.transport.TransportState.CONNECTING;
 import static org.pufferblow.transport.TransportState.DISCONNECTED;
 import static org.pufferblow.transport.TransportState.FAILED;
 
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -177,6 +183,57 @@ class RealIceTest {
         assertThat(servers.getFirst().onPortThread(transports::validatedPaths)).isZero();
         await().until(() -> transports.peers() == 0);
         assertThat(portThreads()).isEqualTo(threads);
+    }
+
+    @Test
+    void shouldGrowByNothingWhenStunIsForged() throws Exception {
+        TestSide server = server(TestPort.config());
+        TestSide client = client(TestPort.config());
+        TestSide.connect(server, client, DtlsRole.SERVER);
+        server.awaitState(CONNECTED);
+        client.awaitState(CONNECTED);
+        TestSide.exchange(server, client);
+        InetSocketAddress target = server.description().candidates().getFirst().address();
+        String username = server.description().ufrag() + ":abcd";
+        Set<String> threads = Machine.threads();
+        long sockets = Machine.sockets();
+        long refusedBefore = stunRefused();
+
+        for (int i = 0; i < 300; i++) {
+            byte[] request = bindingRequest(i % 3 == 0 ? "nobody:abcd" : username, i % 2 == 0);
+            try (DatagramSocket stranger = new DatagramSocket()) {
+                stranger.send(new DatagramPacket(request, request.length, target));
+            }
+            if (i % 50 == 49) {
+                // So that none is lost in the kernel.
+                long seen = refusedBefore + i + 1;
+                await().untilAsserted(() -> assertThat(stunRefused()).isEqualTo(seen));
+            }
+        }
+
+        assertThat(Machine.sockets()).isEqualTo(sockets);
+        assertThat(threads).containsAll(Machine.threads());
+        TestSide.exchange(server, client);
+        assertThat(server.states()).containsExactly(CONNECTING, CONNECTED);
+    }
+
+    private long stunRefused() {
+        return opened.getFirst().counters().entrySet().stream()
+                .filter(counter -> counter.getKey().startsWith("stun_dropped_")).mapToLong(Map.Entry::getValue).sum();
+    }
+
+    /** A binding request (RFC 8489 section 5) whose MESSAGE-INTEGRITY is missing or wrong. */
+    private static byte[] bindingRequest(String username, boolean withIntegrity) {
+        byte[] name = username.getBytes(StandardCharsets.US_ASCII);
+        int padded = (name.length + 3) / 4 * 4;
+        ByteBuffer message = ByteBuffer.allocate(20 + 4 + padded + (withIntegrity ? 24 : 0));
+        message.putShort((short) 0x0001).putShort((short) (message.capacity() - 20)).putInt(0x2112_A442);
+        message.putLong(System.nanoTime()).putInt(1);
+        message.putShort((short) 0x0006).putShort((short) name.length).put(name).position(24 + padded);
+        if (withIntegrity) {
+            message.putShort((short) 0x0008).putShort((short) 20);
+        }
+        return message.array();
     }
 
     private static Set<String> portThreads() {
