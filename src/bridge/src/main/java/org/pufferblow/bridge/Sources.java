@@ -12,8 +12,8 @@ import java.util.Map;
  * on the other side those that are to hear it. Makes the routing snapshots. Belongs to the conference's control loop.
  *
  * <p>One source's snapshots are made in the order "no longer", "from now on": the endpoints that are not heard lose their
- * routes before the one that is gets them. With one port thread that is all it takes for a stream to have one writer. With
- * several, a stream that moves between them waits in between for a task on the old writer's thread.
+ * routes before the one that is gets them. On one port thread that is all it takes for a stream to have one writer at a
+ * time; between two port threads it would take a task on the old writer's thread in between.
  */
 final class Sources {
     private static final Route[] NOBODY = {};

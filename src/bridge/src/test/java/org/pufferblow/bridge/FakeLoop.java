@@ -2,12 +2,12 @@ package org.pufferblow.bridge;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A control loop whose tasks run when the test says so. */
 final class FakeLoop implements ControlLoop {
-    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     void runAll() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {

@@ -1,12 +1,12 @@
 package org.pufferblow.bridge;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.Fingerprint;
@@ -22,7 +22,7 @@ import org.pufferblow.transport.Transports;
 /** Transports without a network: the test is the port thread, and keeps what was sent. */
 final class FakeTransports implements Transports {
     final Map<String, Peer> peers = new LinkedHashMap<>();
-    private final Queue<Runnable> portTasks = new ArrayDeque<>();
+    private final Queue<Runnable> portTasks = new ConcurrentLinkedQueue<>();
 
     /** One peer, whose keys are there from the start. */
     static final class Peer implements PeerTransport {
@@ -32,7 +32,7 @@ final class FakeTransports implements Transports {
         final List<Sender> senders = new ArrayList<>();
         boolean hasKeys = true;
         boolean keeps = true;
-        boolean closed;
+        volatile boolean closed;
 
         Peer(PeerTransportListener listener) {
             this.listener = listener;
