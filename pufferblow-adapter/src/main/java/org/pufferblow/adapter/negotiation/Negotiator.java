@@ -234,7 +234,7 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        proposed = book.offer(current, wanted());
+        proposed = book.offer(current, abandoned == null ? wanted() : toldOf());
         output.sendOffer(writer.write(proposed, transport.get(), "actpass"));
     }
 
@@ -255,6 +255,14 @@ public final class Negotiator {
 
     private List<Voice> wanted() {
         return voices.stream().filter(v -> !refused.contains(v.key())).toList();
+    }
+
+    /**
+     * While an offer that was given up may still announce somebody who has left, the client is told neither that nor of
+     * anyone who came later ({@link #isIntroducing}): newcomers wait for the next exchange to end.
+     */
+    private List<Voice> toldOf() {
+        return wanted().stream().filter(v -> carries(current, v.key()) || carries(abandoned, v.key())).toList();
     }
 
     private List<List<Line>> knownLists() {
