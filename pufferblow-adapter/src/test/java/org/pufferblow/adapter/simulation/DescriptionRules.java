@@ -77,7 +77,7 @@ final class DescriptionRules {
         if (rejected && !section.rejected) {
             throw new JsepException("a rejected m-line is answered as if it were not");
         }
-        if (!section.rejected && (section.sends() && !offeredReceive || section.receives() && !offeredSend)) {
+        if (!section.rejected && ((section.sends() && !offeredReceive) || (section.receives() && !offeredSend))) {
             throw new JsepException("answered " + section.direction + " to less");
         }
     }

@@ -60,7 +60,7 @@ final class Hearing {
         packet[9] = (byte) (speaker.isFirefox() ? OPUS_FIREFOX : OPUS_CHROME);
         packet[11] = 1;
         for (int i = 0; i < 4; i++) {
-            packet[16 + i] = (byte) (ssrc >> 24 - 8 * i);
+            packet[16 + i] = (byte) (ssrc >> (24 - 8 * i));
         }
         return packet;
     }

@@ -45,7 +45,8 @@ final class HostileClient extends Client {
             case 4 -> new ClientMessage.Offer(Optional.empty());
             case 5 -> new ClientMessage.Answer(Optional.empty());
             case 6 -> new ClientMessage.AudioState(maybe(), maybe(), maybe());
-            case 7 -> random.nextBoolean() ? new ClientMessage.ScreenShareStarted()
+            case 7 -> random.nextBoolean()
+                    ? new ClientMessage.ScreenShareStarted()
                     : new ClientMessage.ScreenShareStopped();
             case 8 -> new ClientMessage.TrickledCandidate(mutated("candidate:1 1 udp 1 192.0.2.7 9 typ host"),
                     Optional.empty(), Optional.empty(), Optional.of("other"));

@@ -178,7 +178,8 @@ final class PeerModel {
                 if (before != null && before.transceiver != null) {
                     before.transceiver.stopped = true;
                 }
-                slots.add(new Slot(section.mid, section.kind, true, before == null ? null : before.transceiver, section));
+                slots.add(
+                        new Slot(section.mid, section.kind, true, before == null ? null : before.transceiver, section));
             } else if (before != null && !before.rejected) {
                 checkStream(before, section);
                 slots.add(new Slot(section.mid, section.kind, false, before.transceiver, section));
@@ -292,7 +293,8 @@ final class PeerModel {
             Slot before = i < known.size() ? known.get(i) : null;
             if (before != null && !before.rejected) {
                 if (!before.mid.equals(section.mid) || !before.kind.equals(section.kind)) {
-                    throw new JsepException("m-line " + i + " in use changes from " + before.mid + " to " + section.mid);
+                    throw new JsepException(
+                            "m-line " + i + " in use changes from " + before.mid + " to " + section.mid);
                 }
             } else if (!section.rejected && everyMid.contains(section.mid)) {
                 throw new JsepException("m-line " + i + " takes the mid " + section.mid + " again");

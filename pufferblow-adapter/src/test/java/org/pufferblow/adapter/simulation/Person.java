@@ -83,7 +83,7 @@ final class Person {
         int mood = random.nextInt(10);
         if (code == null && mood < 7) {
             world.time().in(thinkingNs, page::connect);
-        } else if (code == null && mood < 9 || code == CloseCode.SESSION_ENDED || code == CloseCode.INVALID_TOKEN
+        } else if ((code == null && mood < 9) || code == CloseCode.SESSION_ENDED || code == CloseCode.INVALID_TOKEN
                 || code == CloseCode.MEDIA_FAILED || code == CloseCode.NORMAL || code == CloseCode.PING_TIMEOUT) {
             world.time().in(thinkingNs, () -> reload(page, CloseCause.CLIENT_GOING_AWAY, random.nextBoolean()));
         } else {

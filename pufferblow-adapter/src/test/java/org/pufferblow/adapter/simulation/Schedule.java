@@ -21,8 +21,7 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
 
     /** What can be done. */
     enum Doing {
-        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, STATE, SCREEN, VIDEO, RENEGOTIATE,
-        SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES
+        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES
     }
 
     private static final Doing[] LIKELY = {Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN,
@@ -63,7 +62,8 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
 
     private static Person.Kind kind(SplittableRandom random) {
         int n = random.nextInt(20);
-        return n < 11 ? Person.Kind.SHIPPED
+        return n < 11
+                ? Person.Kind.SHIPPED
                 : n < 14 ? Person.Kind.POLITE : n < 17 ? Person.Kind.IMPOLITE : Person.Kind.HOSTILE;
     }
 
@@ -86,7 +86,8 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
 
     /** As the source of a test that runs it again. */
     String asSource() {
-        return "new Schedule(" + seed + "L, " + maxRoomPeers + ", " + maxTotalPeers + ", " + takeover + ",\n    List.of("
+        return "new Schedule(" + seed + "L, " + maxRoomPeers + ", " + maxTotalPeers + ", " + takeover
+                + ",\n    List.of("
                 + people.stream().map(p -> "somebody(" + p.kind + ", \"" + p.room + "\", \"" + p.scope + "\")")
                         .collect(Collectors.joining(", "))
                 + "),\n    List.of("

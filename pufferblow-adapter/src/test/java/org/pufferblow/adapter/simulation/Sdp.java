@@ -51,7 +51,7 @@ final class Sdp {
             String line = text.substring(position, end);
             position = end + 2;
             if (line.startsWith("m=")) {
-                String[] parts = line.substring(2).split(" ");
+                String[] parts = line.substring(2).split(" ", -1);
                 section = new Section();
                 section.kind = parts[0];
                 section.rejected = parts[1].equals("0");
@@ -90,7 +90,7 @@ final class Sdp {
             case "fingerprint" -> section.fingerprint = value;
             case "setup" -> section.setup = value;
             case "msid" -> {
-                String[] parts = value.split(" ");
+                String[] parts = value.split(" ", -1);
                 if (parts.length != 2 || !section.stream.isEmpty()) {
                     throw new JsepException("msid is not one stream and one track");
                 }

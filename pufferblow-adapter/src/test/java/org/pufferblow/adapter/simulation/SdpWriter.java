@@ -61,10 +61,10 @@ final class SdpWriter {
         if (audio) {
             out.append("a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n");
         }
-        out.append(firefox
-                ? "a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid\r\n"
-                : "a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n"
-                        + "a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
+        if (!firefox) {
+            out.append("a=extmap:2 http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time\r\n");
+        }
+        out.append("a=extmap:").append(firefox ? 3 : 4).append(" urn:ietf:params:rtp-hdrext:sdes:mid\r\n");
         out.append("a=").append(line.direction).append("\r\na=rtcp-mux\r\na=rtpmap:").append(payloadType).append(' ')
                 .append(codec).append("\r\n");
         if (audio) {

@@ -43,8 +43,11 @@ final class Shrinker {
     }
 
     private static String invariant(Throwable violation) {
-        return violation == null ? "" : violation.getMessage() == null ? violation.toString()
-                : violation.getMessage().split(":", 2)[0];
+        return violation == null
+                ? ""
+                : violation.getMessage() == null
+                        ? violation.toString()
+                        : violation.getMessage().split(":", 2)[0];
     }
 
     static String report(long seed) {

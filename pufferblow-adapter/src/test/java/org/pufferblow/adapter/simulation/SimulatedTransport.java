@@ -133,7 +133,7 @@ final class SimulatedTransport implements PeerTransport {
                     return false;
                 }
                 long written = Integer.toUnsignedLong(
-                        buffer[8] << 24 | (buffer[9] & 0xff) << 16 | (buffer[10] & 0xff) << 8 | buffer[11] & 0xff);
+                        buffer[8] << 24 | (buffer[9] & 0xff) << 16 | (buffer[10] & 0xff) << 8 | (buffer[11] & 0xff));
                 if (written != ssrc) {
                     throw new Violation("outgoing SSRC", "a packet says " + written + " on the sender of " + ssrc);
                 }

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.pufferblow.adapter.config.Settings;
 import org.pufferblow.adapter.control.MediaQuality;
@@ -33,6 +34,8 @@ final class World {
     private final Media media;
     private final Rooms rooms;
     private int pages;
+    private int mostLines;
+    private CompletableFuture<Void> shutDown = CompletableFuture.completedFuture(null);
 
     private World(Schedule schedule, List<String> trace) {
         this.schedule = schedule;
@@ -61,11 +64,13 @@ final class World {
      * Runs a schedule to its end.
      *
      * @param trace takes what happened, line by line; null to go without
+     * @return the most m-lines that a peer connection had when all had come to rest
      * @throws Violation if an invariant does not hold
      */
-    static void run(Schedule schedule, List<String> trace) {
+    static int run(Schedule schedule, List<String> trace) {
         World world = new World(schedule, trace);
         Logged.during(world::run);
+        return world.mostLines;
     }
 
     private void run() {
@@ -76,10 +81,15 @@ final class World {
         rest();
         AtRest check = new AtRest(this);
         check.everyone();
+        mostLines = people.stream().flatMap(p -> p.pages().stream()).filter(c -> c.peer != null)
+                .mapToInt(c -> c.peer.lineCount()).max().orElse(0);
         trace(() -> "--- at rest; everyone goes");
         finale();
         rest();
         check.nothingLeftOver();
+        if (!shutDown.isDone()) {
+            throw new Violation("shutdown", "never done");
+        }
     }
 
     private void rest() {
@@ -91,7 +101,7 @@ final class World {
     /** By turns: everybody hangs up, or the server shuts down under everybody. */
     private void finale() {
         if (schedule.seed() % 4 == 0) {
-            rooms.shutDown();
+            shutDown = rooms.shutDown();
         } else {
             people.forEach(p -> List.copyOf(p.pages()).forEach(Client::hangUp));
         }
@@ -130,7 +140,8 @@ final class World {
             case BLIP -> ifConnected(page, () -> media.interrupt(page.peer, 3 * S + random.nextLong(9 * S)));
             case MEDIA_DEATH -> ifConnected(page, () -> media.interrupt(page.peer, -1));
             case STATE -> page.sayState(random.nextBoolean(), random.nextBoolean());
-            case SCREEN -> page.send(random.nextBoolean() ? new ClientMessage.ScreenShareStarted()
+            case SCREEN -> page.send(random.nextBoolean()
+                    ? new ClientMessage.ScreenShareStarted()
                     : new ClientMessage.ScreenShareStopped());
             case VIDEO -> page.toggleVideo();
             case RENEGOTIATE -> page.renegotiate();
