@@ -16,6 +16,7 @@ import org.pufferblow.adapter.config.Loaded;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.demo.control.FakeControlPlane;
+import org.pufferblow.adapter.logging.Logging;
 import org.pufferblow.transport.UdpTransports;
 
 /**
@@ -72,6 +73,7 @@ public final class EmbeddedSfu implements AutoCloseable {
         if (!loaded.isValid()) {
             throw new IllegalArgumentException(loaded.errors().toString());
         }
+        Logging.configure(loaded.config().logLevel(), loaded.config().logFormat());
         return MediaSfu.start(loaded.config(),
                 SfuOptions.standard().at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                         // The configuration itself knows no port 0.

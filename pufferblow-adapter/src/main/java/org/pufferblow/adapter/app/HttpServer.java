@@ -17,8 +17,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * a few threads serve everyone; the number of connections is bounded, and a silent one that is no WebSocket is closed.
  */
 final class HttpServer {
-    /** While the settings are not known yet. */
-    static final int CONNECTIONS_AT_FIRST = 1024;
+    /** For whatever is no WebSocket: pages, handshakes, and those who connect and say nothing. */
+    static final int PLAIN_CONNECTIONS = 4096;
 
     private static final int THREADS = 32;
     private static final Duration IDLE = Duration.ofSeconds(30);
@@ -56,7 +56,7 @@ final class HttpServer {
         connector.setIdleTimeout(IDLE.toMillis());
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);
-        NetworkConnectionLimit limit = new NetworkConnectionLimit(CONNECTIONS_AT_FIRST, server);
+        NetworkConnectionLimit limit = new NetworkConnectionLimit(PLAIN_CONNECTIONS, server);
         server.addBean(limit);
         server.setHandler(new Handler.Sequence(handlers));
         // Jetty's own error page shows the address that was asked for, and with it a token.

@@ -158,7 +158,7 @@ public final class MediaSfu implements AutoCloseable {
         running = new Running(settings, client, events, transports, bridge, threads, rooms);
         events.start(rooms);
         SignalingLimits limits = SignalingLimits.of(settings);
-        http.allowConnections(limits.maxSockets() + HttpServer.CONNECTIONS_AT_FIRST);
+        http.allowConnections(limits.maxSockets() + HttpServer.PLAIN_CONNECTIONS);
         signaling.open(limits, new HttpJoinTokens(client, time, serverMetrics), rooms);
     }
 

@@ -9,10 +9,12 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,6 +193,35 @@ class MediaSfuTest {
                     "pufferblow.bootstrap_retry_delay", "10ms"));
             assertThatThrownBy(() -> MediaSfu.start(config, at(freePort()))).isInstanceOf(StartException.class)
                     .hasMessageContaining("no bootstrap in 2 tries").hasMessageContaining("503");
+        }
+    }
+
+    @Test
+    void silentAndHalfUpgradedConnectionsCostNoThread() throws Exception {
+        try (EmbeddedSfu sfu = EmbeddedSfu.start()) {
+            int port = sfu.sfu().httpPort();
+            assertThat(status(port, "/healthz")).isEqualTo(200);
+            int before = Thread.activeCount();
+            List<Socket> sockets = new ArrayList<>();
+            try {
+                for (int i = 0; i < 300; i++) {
+                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                    sockets.add(socket);
+                    if (i % 2 == 0) {
+                        socket.getOutputStream().write("GET /rtc/v1/ws?join_token=a HTTP/1.1\r\nHost: x\r\nUpgr"
+                                .getBytes(StandardCharsets.US_ASCII));
+                    }
+                }
+                assertThat(status(port, "/healthz")).isEqualTo(200);
+                try (TextClient ann = TextClient.connect(sfu.joinUri("room", "ann"))) {
+                    ann.await1("joined");
+                }
+                assertThat(Thread.activeCount()).isLessThan(before + 32);
+            } finally {
+                for (Socket socket : sockets) {
+                    socket.close();
+                }
+            }
         }
     }
 

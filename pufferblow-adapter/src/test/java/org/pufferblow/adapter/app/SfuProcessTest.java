@@ -39,7 +39,8 @@ class SfuProcessTest {
             Process process = start(serving(control, port), "-config", config(control, port).toString());
             try {
                 await().atMost(Duration.ofSeconds(60)).until(() -> isReady(port, process));
-                try (TextClient ann = TextClient.connect(joinUri(control, port))) {
+                URI uri = joinUri(control, port);
+                try (TextClient ann = TextClient.connect(uri)) {
                     ann.await1("joined");
                     process.destroy();
                     assertThat(ann.awaitClose()).isEqualTo(1001);
@@ -49,7 +50,7 @@ class SfuProcessTest {
                 assertThat(control.events()).extracting(ReceivedEvent::type).containsExactly("participant_joined",
                         "participant_left", "session_ended");
                 assertThat(ended.output).doesNotContain(control.bootstrapSecret())
-                        .doesNotContain(control.internalSecret());
+                        .doesNotContain(control.internalSecret()).doesNotContain(uri.getQuery());
             } finally {
                 process.destroyForcibly();
             }

@@ -73,6 +73,8 @@ public final class PortTransports implements Transports {
         log.info("SRTP ciphers: {}", SrtpCiphers.choose(config.srtp().factoryClass()));
         UdpCounters counters = new UdpCounters();
         NioSockets sockets = NioSockets.bind(addresses, config.port(), counters);
+        log.info("media goes over UDP port {} of {}", sockets.locals().getFirst().getPort(),
+                sockets.locals().stream().map(local -> local.getAddress().getHostAddress()).toList());
         try {
             IceEngine ice = iceFactory.create(sockets.locals(), (path, buffer, offset, length) -> {
                 int socket = sockets.locals().indexOf(path.local());
