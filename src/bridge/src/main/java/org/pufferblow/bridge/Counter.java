@@ -4,8 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A count that one thread at a time adds to and any thread reads. Opaque, not volatile: a reader wants a number that is not
- * torn, and no order with anything else.
+ * A count that one thread at a time adds to and any thread reads. Opaque, not volatile: a reader wants a number that is
+ * not torn, and no order with anything else.
  */
 final class Counter {
     private static final VarHandle VALUE;

@@ -18,8 +18,8 @@ import org.pufferblow.transport.TransportState;
 import org.pufferblow.transport.Transports;
 
 /**
- * One peer of a conference. Every method is for the conference's {@link ControlLoop}; packets go their {@link PacketPath}
- * on the port thread. After {@link #close} nothing has an effect, and the listener hears nothing more.
+ * One peer of a conference. Every method is for the conference's {@link ControlLoop}; packets go their {@link
+ * PacketPath} on the port thread. After {@link #close} nothing has an effect, and the listener hears nothing more.
  */
 public final class Endpoint {
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -161,7 +161,7 @@ public final class Endpoint {
         return new Listening(stream, audio);
     }
 
-    /** The port thread may be sending on it this very moment, with the snapshot from before: so it closes the stream. */
+    /** The port thread may be sending on it right now, with the snapshot from before: so it closes the stream. */
     private void close(Listening ended) {
         OutgoingStream stream = ended.stream;
         closing.add(stream);

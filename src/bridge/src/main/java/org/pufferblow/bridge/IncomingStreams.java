@@ -3,9 +3,9 @@ package org.pufferblow.bridge;
 import java.util.function.LongSupplier;
 
 /**
- * The SSRCs that one peer sends, of which one is the microphone at a time. Belongs to the peer's port thread. A peer changes
- * its SSRC now and then (RFC 3550 section 8.2, a new sender); the table is small, so that it can be searched from end to
- * end and cannot be made to grow.
+ * The SSRCs that one peer sends, of which one is the microphone at a time. Belongs to the peer's port thread. A peer
+ * changes its SSRC now and then (RFC 3550 section 8.2, a new sender); the table is small, so that it can be searched
+ * from end to end and cannot be made to grow.
  */
 final class IncomingStreams {
     static final int CAPACITY = 4;
@@ -60,8 +60,8 @@ final class IncomingStreams {
     }
 
     /**
-     * Whether this stream is the microphone. A newer one becomes it at once, an older one when the other has gone still; one
-     * that was not declared never takes it from one that was and is not still.
+     * Whether this stream is the microphone. A newer one becomes it at once, an older one when the other has gone
+     * still; one that was not declared never takes it from one that was and is not still.
      */
     boolean isMicrophone(IncomingStream stream, IncomingFormat format, long nowNs) {
         if (stream == microphone) {

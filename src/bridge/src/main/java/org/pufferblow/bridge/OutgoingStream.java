@@ -4,8 +4,9 @@ import org.pufferblow.media.rewrite.OutgoingNumbers;
 import org.pufferblow.transport.RtpSender;
 
 /**
- * What is kept of one SSRC towards one receiver from packet to packet. Written by one port thread at a time: that of the
- * source which the routing snapshots give it to. The control side makes it, reads the counters, and closes it there.
+ * What is kept of one SSRC towards one receiver from packet to packet. Written by one port thread at a time: that of
+ * the source which the routing snapshots give it to. The control side makes it, reads the counters, and closes it
+ * there.
  */
 final class OutgoingStream {
     final RtpSender sender;

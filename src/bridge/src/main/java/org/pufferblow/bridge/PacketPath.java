@@ -12,8 +12,9 @@ import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.RtpSender;
 
 /**
- * The way of one endpoint's packets to those who hear it. Everything but {@link #publish} and the counters belongs to the
- * endpoint's port thread, the streams of the routes included. Nothing here locks, allocates (a new SSRC aside) or logs.
+ * The way of one endpoint's packets to those who hear it. Everything but {@link #publish} and the counters belongs to
+ * the endpoint's port thread, the streams of the routes included. Nothing here locks, allocates (a new SSRC aside) or
+ * logs.
  */
 final class PacketPath {
     final Counter packetsReceived = new Counter();

@@ -3,8 +3,8 @@ package org.pufferblow.bridge;
 import org.pufferblow.transport.PeerTransport;
 
 /**
- * What becomes of one endpoint's packets: the routing snapshot. Immutable; the control side makes a new one at each change,
- * the port thread reads the newest once per packet.
+ * What becomes of one endpoint's packets: the routing snapshot. Immutable; the control side makes a new one at each
+ * change, the port thread reads the newest once per packet.
  */
 final class Routing {
     private static final Route[] NOBODY = {};

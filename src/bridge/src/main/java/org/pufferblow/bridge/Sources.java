@@ -8,12 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Who hears whom, by the names of the sources: on one side the endpoints that have the name, of which the newest is heard,
- * on the other side those that are to hear it. Makes the routing snapshots. Belongs to the conference's control loop.
+ * Who hears whom, by the names of the sources: on one side the endpoints that have the name, of which the newest is
+ * heard, on the other side those that are to hear it. Makes the routing snapshots. Belongs to the conference's control
+ * loop.
  *
- * <p>One source's snapshots are made in the order "no longer", "from now on": the endpoints that are not heard lose their
- * routes before the one that is gets them. On one port thread that is all it takes for a stream to have one writer at a
- * time; between two port threads it would take a task on the old writer's thread in between.
+ * <p>One source's snapshots are made in the order "no longer", "from now on": the endpoints that are not heard lose
+ * their routes before the one that is gets them. On one port thread that is all it takes for a stream to have one
+ * writer at a time; between two port threads it would take a task on the old writer's thread in between.
  */
 final class Sources {
     private static final Route[] NOBODY = {};

@@ -1,9 +1,10 @@
 package org.pufferblow.rtp;
 
 /**
- * Walks over the header-extension elements of an {@link RtpPacket} (RFC 8285), in the one-byte form (profile 0xBEDE) and in
- * the two-byte form (profiles 0x1000 to 0x100F). An extension of any other profile has no elements. The walk ends at the
- * first element that the RFC forbids or that reaches over the extension's end; those before it count (section 4.2).
+ * Walks over the header-extension elements of an {@link RtpPacket} (RFC 8285), in the one-byte form (profile 0xBEDE)
+ * and in the two-byte form (profiles 0x1000 to 0x100F). An extension of any other profile has no elements. The walk
+ * ends at the first element that the RFC forbids or that reaches over the extension's end; those before it count
+ * (section 4.2).
  *
  * <pre>
  * one-byte:  |  ID   |len - 1| len bytes...      ID 0: one byte of padding; ID 15: end

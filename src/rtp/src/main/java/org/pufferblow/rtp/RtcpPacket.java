@@ -1,9 +1,10 @@
 package org.pufferblow.rtp;
 
 /**
- * Walks over the packets of one compound RTCP packet (RFC 3550 section 6.4, appendix A.2). The whole compound is checked
- * before the first packet is shown: every version is 2, the lengths add up to the datagram's, and only the last has padding.
- * A first packet that is no report is taken, as in reduced-size RTCP (RFC 5506). Belongs to the thread that wraps.
+ * Walks over the packets of one compound RTCP packet (RFC 3550 section 6.4, appendix A.2). The whole compound is
+ * checked before the first packet is shown: every version is 2, the lengths add up to the datagram's, and only the last
+ * has padding. A first packet that is no report is taken, as in reduced-size RTCP (RFC 5506). Belongs to the thread
+ * that wraps.
  *
  * <pre>
  *  0                   1                   2                   3

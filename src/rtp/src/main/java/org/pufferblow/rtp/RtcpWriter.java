@@ -1,8 +1,8 @@
 package org.pufferblow.rtp;
 
 /**
- * Writes one compound RTCP packet: a report, then who it is from. It belongs to one thread. The caller gives a buffer with
- * room for what it writes: {@link #MAX_LENGTH} is enough for one report with one block and one CNAME.
+ * Writes one compound RTCP packet: a report, then who it is from. It belongs to one thread. The caller gives a buffer
+ * with room for what it writes: {@link #MAX_LENGTH} is enough for one report with one block and one CNAME.
  */
 public final class RtcpWriter {
     /** A sender report with one block is 52 bytes, a description with the longest CNAME at most 268. */

@@ -1,8 +1,8 @@
 package org.pufferblow.rtp;
 
 /**
- * A view of one RTP packet (RFC 3550 section 5.1). It belongs to the thread that wraps, owns no bytes, and shows only what
- * it has found to lie inside the given length.
+ * A view of one RTP packet (RFC 3550 section 5.1). It belongs to the thread that wraps, owns no bytes, and shows only
+ * what it has found to lie inside the given length.
  *
  * <pre>
  *  0                   1                   2                   3

@@ -1,9 +1,9 @@
 package org.pufferblow.rtp;
 
 /**
- * Writes one RTP packet: {@link #header}, then the extension elements, then {@link #payload}. Extensions are written in the
- * one-byte form (RFC 8285 section 4.2), no CSRC and no padding. It belongs to one thread. A method that has no room left
- * writes nothing and makes {@link #payload} answer -1.
+ * Writes one RTP packet: {@link #header}, then the extension elements, then {@link #payload}. Extensions are written in
+ * the one-byte form (RFC 8285 section 4.2), no CSRC and no padding. It belongs to one thread. A method that has no room
+ * left writes nothing and makes {@link #payload} answer -1.
  */
 public final class RtpWriter {
     private static final int MAX_ID = 14;

@@ -1,8 +1,8 @@
 package org.pufferblow.rtp;
 
 /**
- * Walks over the items of a source description (RFC 3550 section 6.5). An item or chunk that reaches over the end makes the
- * walk end there.
+ * Walks over the items of a source description (RFC 3550 section 6.5). An item or chunk that reaches over the end makes
+ * the walk end there.
  *
  * <pre>
  * chunk:  |             SSRC              | items, a zero byte, zeros up to a whole word

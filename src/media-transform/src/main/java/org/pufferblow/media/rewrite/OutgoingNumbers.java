@@ -1,12 +1,14 @@
 package org.pufferblow.media.rewrite;
 
 /**
- * Sequence numbers and timestamps of one outgoing stream. Within a <em>run</em>, packets of one source without a pause of
- * this receiver's, both are the source's shifted by a constant, so that loss, order and timing stay what they were. A new
- * run goes on with the next sequence number; after a pause of the same source timestamps stay true, and when another source takes
- * over they advance by the time that went by. Packets that belong before the run's first are dropped: their numbers are
- * taken. A source that comes back with a packet so late that newer ones went out before another had its turn leaves their
- * numbers free a second time: a receiver takes it for loss. Written by one port thread at a time, the source's.
+ * Sequence numbers and timestamps of one outgoing stream. Within a <em>run</em>, packets of one source without a pause
+ * of this receiver's, both are the source's shifted by a constant, so that loss, order and timing stay what they were.
+ * A new run goes on with the next sequence number. After a pause of the same source timestamps stay true; when another
+ * source takes over they advance by the time that went by. Packets that belong before the run's first are dropped:
+ * their numbers are taken. Written by one port thread at a time, the source's.
+ *
+ * <p>A source may come back with a packet that is older than those which went out before another had its turn. It is
+ * sent, and the numbers of those that it precedes stay free in the new run: the receiver takes that for loss.
  */
 public final class OutgoingNumbers {
     /** Opus over RTP counts at 48 kHz whatever it encodes (RFC 7587 section 4.1). */

@@ -3,13 +3,14 @@ package org.pufferblow.media.rewrite;
 import org.pufferblow.rtp.SequenceNumbers;
 
 /**
- * Numbers the packets of one incoming stream anew, so that those withheld on purpose leave no gap and those lost or late
- * do: a receiver then conceals loss, and takes the rest for discontinuous transmission. Belongs to the stream's port thread.
+ * Numbers the packets of one incoming stream anew, so that those withheld on purpose leave no gap and those lost or
+ * late do: a receiver then conceals loss, and takes the rest for discontinuous transmission. Belongs to the stream's
+ * port thread.
  *
- * <p>The new number, the <em>index</em>, is the extended sequence number less the packets withheld before it. The last 64
- * sequence numbers, 1.3 s of speech in 20 ms frames and longer than any jitter buffer waits, are remembered in two bit
- * sets whose bit {@code d} stands for {@code highest - d}. A late packet's index follows from {@code highest}'s by counting
- * the withheld ones between the two. What is older than that is dropped.
+ * <p>The new number, the <em>index</em>, is the extended sequence number less the packets withheld before it. The last
+ * 64 sequence numbers, 1.3 s of speech in 20 ms frames and longer than any jitter buffer waits, are remembered in two
+ * bit sets whose bit {@code d} stands for {@code highest - d}. A late packet's index follows from {@code highest}'s by
+ * counting the withheld ones between the two. What is older than that is dropped.
  *
  * <p>What is missing between two withheld packets counts as withheld: nobody was to hear it. What is missing beside a
  * forwarded packet keeps its number: it may still come, and if not, it was lost.

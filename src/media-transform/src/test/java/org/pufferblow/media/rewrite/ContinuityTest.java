@@ -14,8 +14,8 @@ import net.jqwik.api.constraints.Size;
 import org.pufferblow.rtp.SequenceNumbers;
 
 /**
- * Any interleaving of loss, reordering, duplicates, withheld packets, pauses of the receiver and changes of the source gives
- * a stream that a strict receiver accepts. The sources' numbers start anywhere, so that everything wraps.
+ * Any interleaving of loss, reordering, duplicates, withheld packets, pauses of the receiver and changes of the source
+ * gives a stream that a strict receiver accepts. The sources' numbers start anywhere, so that everything wraps.
  */
 class ContinuityTest {
     /** What the network and the bridge do to the next packet of the current source. */
