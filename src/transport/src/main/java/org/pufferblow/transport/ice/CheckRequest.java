@@ -17,7 +17,8 @@ final class CheckRequest {
         this.path = path;
         this.message = view.copy();
         this.id = view.transactionId();
-        this.priority = view.priority();
+        // RFC 7675 does not ask for one in a consent check; ice4j, which sees what comes before, does.
+        this.priority = view.hasPriority() ? view.priority() : 0;
         this.useCandidate = view.hasUseCandidate();
         this.saysControlling = view.saysControlling();
         this.saysControlled = view.saysControlled();

@@ -43,17 +43,19 @@ final class CheckingAgent {
     private final PeerAgent agent;
     private final IceMediaStream stream;
     private final Component component;
+    private final Pacing pacing;
     private final Listener listener;
 
-    CheckingAgent(IceCredentials credentials, boolean controlling, long tieBreaker, LocalCandidates local,
+    CheckingAgent(IceCredentials credentials, boolean controlling, long tieBreaker, IceContext context,
             PeerStunStack.Wire wire, AgentLog log, Listener listener) throws IOException {
+        this.pacing = context.pacing();
         this.listener = listener;
-        agent = new PeerAgent(credentials, log);
+        agent = new PeerAgent(credentials, pacing, log);
         agent.stack().attach(wire);
         agent.setUseDynamicPorts(false);
         // Keeps the harvesters that ice4j's constructor adds (mappings) from being asked; ours is a host harvester.
         agent.setTrickling(true);
-        agent.addCandidateHarvester(new SharedPortHarvester(local));
+        agent.addCandidateHarvester(new SharedPortHarvester(context.candidates()));
         agent.setTieBreaker(tieBreaker);
         agent.setControlling(controlling);
         stream = agent.createMediaStream(STREAM);
@@ -67,6 +69,7 @@ final class CheckingAgent {
         stream.setRemoteUfrag(remoteUfrag);
         stream.setRemotePassword(remotePassword);
         candidates.forEach(candidate -> component.addRemoteCandidate(remote(candidate)));
+        pacing.agentStarts();
         agent.startConnectivityEstablishment();
     }
 
@@ -92,7 +95,9 @@ final class CheckingAgent {
         return agent.isControlling();
     }
 
+    /** To be called once, after {@link #start}. */
     void free() {
+        pacing.agentEnds();
         agent.free();
     }
 

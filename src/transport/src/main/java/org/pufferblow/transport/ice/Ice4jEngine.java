@@ -75,7 +75,8 @@ public final class Ice4jEngine implements IceEngine {
         timer.prestartAllCoreThreads();
         transactions = new Transactions(timer, out, counters);
         String software = AgentConfig.config.getSoftware();
-        context = new IceContext(config, candidates, transactions, out, counters, threads, timer, timing.connect(),
+        context = new IceContext(config, candidates, transactions, out, counters, new Pacing(), threads, timer,
+                timing.connect(),
                 software == null ? "" : software, peer -> peers.remove(peer.ufrag(), peer));
     }
 
@@ -152,10 +153,6 @@ public final class Ice4jEngine implements IceEngine {
         if (!peer.localKey().matches(request)) {
             forgeries.take(source, now);
             counters.count(Counter.STUN_DROPPED_BAD_INTEGRITY);
-            return;
-        }
-        if (!request.hasPriority()) {
-            counters.count(Counter.STUN_DROPPED_MALFORMED);
             return;
         }
         peer.onRequest(request, path, now);

@@ -155,7 +155,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     /** The first agent, or another after ice4j has given one up: candidates may come late, and networks come back. */
     private void startAgent() {
         try {
-            agent = new CheckingAgent(credentials, controlling, tieBreaker, context.candidates(), this,
+            agent = new CheckingAgent(credentials, controlling, tieBreaker, context, this,
                     new AgentLog(id, context.config().redactRemoteAddresses()), this);
         } catch (IOException e) {
             throw new IllegalStateException("An agent without sockets failed to open one", e);

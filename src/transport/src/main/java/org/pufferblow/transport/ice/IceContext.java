@@ -9,12 +9,13 @@ import org.pufferblow.transport.TransportConfig;
 /**
  * What all peers of an engine share.
  *
+ * @param pacing of ice4j's agents
  * @param threads run the peers' control tasks
  * @param connectTimeout from a peer's credentials to its first path
  * @param software of ours, for SOFTWARE attributes; may be empty
  * @param closed is told of each peer that is closed, on any thread
  */
 record IceContext(TransportConfig config, LocalCandidates candidates, Transactions transactions, DatagramOutput out,
-        IceCounters counters, Executor threads, ScheduledExecutorService timer, Duration connectTimeout,
+        IceCounters counters, Pacing pacing, Executor threads, ScheduledExecutorService timer, Duration connectTimeout,
         String software,
         Consumer<Ice4jPeer> closed) {}

@@ -5,17 +5,24 @@ import org.ice4j.stack.StunStack;
 
 /**
  * An ice4j agent with credentials and a STUN stack of ours. Both are asked for by the superclass's constructor already,
- * hence no final fields.
+ * hence they are not final.
  */
 final class PeerAgent extends Agent {
     /** Made when first asked for: by the superclass's constructor, on the thread that constructs. */
     private PeerStunStack stack;
 
     private IceCredentials credentials;
+    private final Pacing pacing;
 
-    PeerAgent(IceCredentials credentials, AgentLog log) {
+    PeerAgent(IceCredentials credentials, Pacing pacing, AgentLog log) {
         super(null, log);
         this.credentials = credentials;
+        this.pacing = pacing;
+    }
+
+    @Override
+    protected long calculateTa() {
+        return pacing.intervalMillis();
     }
 
     @Override

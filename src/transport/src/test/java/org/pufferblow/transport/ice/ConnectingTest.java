@@ -7,6 +7,8 @@ import static org.pufferblow.transport.ice.TestNetwork.address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -138,6 +140,29 @@ class ConnectingTest {
         awaitConnected();
         assertThat(atServer.path()).isEqualTo(new UdpPath(SERVER, CLIENT));
         assertThat(atClient.path()).isEqualTo(new UdpPath(CLIENT, outside));
+    }
+
+    @Test
+    void shouldGoOnAfterIce4jHasGivenUpEveryCandidateItKnew() {
+        InetSocketAddress refusing = address("10.0.0.66", 6666);
+        Set<TransactionId> refused = ConcurrentHashMap.newKeySet();
+        open(CLIENT);
+        network.attach(refusing, (datagram, path) -> {
+            StunView view = new StunView();
+            if (view.wrap(datagram, 0, datagram.length) && view.isBindingRequest()) {
+                refused.add(view.transactionId());
+                byte[] refusal = new StunWriter(StunView.BINDING_ERROR, view.transactionId()).errorCode(400, "No")
+                        .finish(new StunKey(client.password()));
+                network.send(path, refusal, 0, refusal.length);
+            }
+        });
+        connect(server, client, List.of(new Candidate("1", 1000, refusing, CandidateType.HOST, null)));
+        // ice4j waits 5 s for a check of the peer's; then there is another agent, which tries again.
+        await().atMost(Duration.ofSeconds(20)).until(() -> refused.size() == 2);
+        assertThat(atServer.failures).isEmpty();
+        connect(client, server, List.of());
+        client.localCandidates().forEach(server::addRemoteCandidate);
+        awaitConnected();
     }
 
     @Test

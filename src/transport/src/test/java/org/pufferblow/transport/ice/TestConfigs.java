@@ -12,14 +12,23 @@ import org.pufferblow.transport.TransportConfig.StaticMapping;
 final class TestConfigs {
     static final TransportConfig STANDARD = TransportConfig.defaults(0);
 
-    /** Consent is asked for each 100 ms and lost after another 200. */
-    static final Consent HASTY = new Consent(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofMillis(50), 3,
+    /** Consent is asked for each 100 ms and lost after another 500. */
+    static final Consent HASTY = new Consent(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofMillis(50), 9,
+            false);
+
+    /** Consent is asked for each 100 ms, and lost only after another 10 s. */
+    static final Consent PATIENT = new Consent(Duration.ofMillis(100), Duration.ofMillis(50), Duration.ofMillis(50),
+            200,
             false);
 
     private TestConfigs() {}
 
     static TransportConfig hasty() {
         return make("", true, true, STANDARD.harvest(), HASTY);
+    }
+
+    static TransportConfig patient() {
+        return make("", true, true, STANDARD.harvest(), PATIENT);
     }
 
     static TransportConfig showingAddresses() {
