@@ -63,7 +63,7 @@ readable() {
         echo "$1"
         return
     fi
-    if mkdir -p -m 0755 /run/media-sfu 2>/dev/null; then
+    if mkdir -p -m 0755 /run/media-sfu 2>/dev/null && [ -w /run/media-sfu ]; then
         copies=/run/media-sfu
     else
         copies=$(mktemp -d -p /dev/shm 2>/dev/null) || copies=$(mktemp -d -p /tmp) || return 1

@@ -37,8 +37,9 @@ final class ConfigFiles {
         } catch (CharacterCodingException e) {
             findings.error("", name, "expected UTF-8 text");
         } catch (IOException e) {
-            findings.error("", name, "cannot be read (" + e.getClass().getSimpleName() + "): is user "
-                    + System.getProperty("user.name") + " allowed to?");
+            String user = System.getProperty("user.name", "?");
+            findings.error("", name, "cannot be read (" + e.getClass().getSimpleName() + "): is "
+                    + (user.equals("?") ? "this process's user" : "user " + user) + " allowed to?");
         }
         return Optional.empty();
     }
