@@ -1,0 +1,276 @@
+package org.pufferblow.e2e.peers;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.DtlsRole;
+import org.pufferblow.transport.IceRole;
+import org.pufferblow.transport.PeerTransport;
+import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.RtpSender;
+import org.pufferblow.transport.TransportException;
+import org.pufferblow.transport.TransportState;
+
+/**
+ * One peer. It offers when its socket opens and answers every offer. The payload of its packets is the number of its
+ * user, so that a listener can tell whether a voice is under the right name.
+ */
+final class WirePeer implements AutoCloseable, WebSocket.Listener {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int HEADER_LENGTH = 12;
+    private static final int PAYLOAD_LENGTH = 60;
+    private static final int SAMPLES = 960;
+
+    private final PeerStack stack;
+    private final String userId;
+    private final long ssrc = ThreadLocalRandom.current().nextLong(1, 0xffff_ffffL);
+    private final PeerTransport transport;
+    /** The messages of the server, in order. */
+    private final List<JsonNode> received = new CopyOnWriteArrayList<>();
+    private final Map<String, Voice> heard = new ConcurrentHashMap<>();
+    private final CompletableFuture<Integer> closed = new CompletableFuture<>();
+    private final StringBuilder partial = new StringBuilder();
+    private volatile Map<Long, String> voices = Map.of();
+    private volatile TransportState state = TransportState.NEW;
+    private volatile WebSocket socket;
+    private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
+    /** Confined to the port thread. */
+    private RtpSender sender;
+    private int sequence = ThreadLocalRandom.current().nextInt(0x10000);
+    private int timestamp = ThreadLocalRandom.current().nextInt();
+
+    /** What has been heard of one voice. */
+    static final class Voice {
+        /** Packets whose payload names the user whom the m-line's msid names. */
+        volatile long right;
+        /** Packets of somebody else under this name. */
+        volatile long wrong;
+        /** Sequence numbers left out, as far as the next packet showed. */
+        volatile long missing;
+        private int lastSequence = -1;
+    }
+
+    private WirePeer(PeerStack stack, String userId) {
+        this.stack = stack;
+        this.userId = userId;
+        try {
+            this.transport = stack.transports().create(userId, IceRole.CONTROLLING, new Ears());
+        } catch (TransportException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /**
+     * Joins; returns at once.
+     *
+     * @param signaling the server's {@code ws://host:port/rtc/v1/ws}
+     * @param userId ends with a number, which is its voice
+     */
+    static WirePeer join(PeerStack stack, URI signaling, String token, String userId) {
+        WirePeer peer = new WirePeer(stack, userId);
+        var _ = stack.http().newWebSocketBuilder().buildAsync(URI.create(signaling + "?join_token=" + token), peer);
+        return peer;
+    }
+
+    private static long voiceOf(String userId) {
+        return Long.parseLong(userId.replaceAll("\\D", ""));
+    }
+
+    String userId() {
+        return userId;
+    }
+
+    TransportState state() {
+        return state;
+    }
+
+    /** The close code once the server has closed the socket. */
+    CompletableFuture<Integer> closed() {
+        return closed;
+    }
+
+    List<JsonNode> received() {
+        return received;
+    }
+
+    List<String> errors() {
+        return received.stream().filter(m -> m.path("type").asText().equals("error"))
+                .map(m -> m.path("error").asText()).toList();
+    }
+
+    boolean isIn() {
+        return received.stream().anyMatch(m -> m.path("type").asText().equals("joined"));
+    }
+
+    /** The users from whom at least so many packets came under their own name. */
+    Set<String> hears(int packets) {
+        return heard.entrySet().stream().filter(e -> e.getValue().right >= packets).map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** The server's ICE user name fragment; empty before its answer. */
+    String serverUfrag() {
+        return received.stream().filter(m -> m.path("type").asText().equals("answer"))
+                .map(m -> PeerSdp.remote(m.path("answer").path("sdp").asText()).ufrag()).findFirst().orElse("");
+    }
+
+    Map<String, Voice> heard() {
+        return heard;
+    }
+
+    void talk() {
+        stack.talk(this);
+    }
+
+    void send(Map<String, ?> message) {
+        try {
+            String text = MAPPER.writeValueAsString(message);
+            synchronized (this) {
+                sent = sent.thenCompose(_ -> socket.sendText(text, true));
+            }
+        } catch (JsonProcessingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Drops the connection without a close handshake. */
+    void cutSocket() {
+        socket.abort();
+    }
+
+    @Override
+    public void close() {
+        stack.hush(this);
+        if (socket != null) {
+            var _ = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
+        }
+        transport.close();
+    }
+
+    /** Port thread. */
+    void sendOnePacket() {
+        if (state != TransportState.CONNECTED) {
+            return;
+        }
+        if (sender == null) {
+            sender = transport.rtpSender(ssrc);
+        }
+        ByteBuffer packet = ByteBuffer.wrap(sender.buffer());
+        packet.put((byte) 0x80).put((byte) PeerSdp.OPUS).putShort((short) sequence++).putInt(timestamp)
+                .putInt((int) ssrc).putLong(voiceOf(userId));
+        timestamp += SAMPLES;
+        sender.send(HEADER_LENGTH + PAYLOAD_LENGTH);
+    }
+
+    @Override
+    public void onOpen(WebSocket webSocket) {
+        socket = webSocket;
+        send(Map.of("type", "join"));
+        send(Map.of("type", "offer", "offer",
+                Map.of("type", "offer", "sdp", PeerSdp.offer(transport.local(), ssrc))));
+        webSocket.request(1);
+    }
+
+    @Override
+    public CompletionStage<?> onText(WebSocket webSocket, CharSequence data, boolean last) {
+        partial.append(data);
+        if (last) {
+            try {
+                JsonNode message = MAPPER.readTree(partial.toString());
+                received.add(message);
+                onMessage(message);
+            } catch (JsonProcessingException e) {
+                throw new AssertionError("not JSON: " + partial, e);
+            } finally {
+                partial.setLength(0);
+            }
+        }
+        webSocket.request(1);
+        return null;
+    }
+
+    private void onMessage(JsonNode message) {
+        switch (message.path("type").asText()) {
+            case "answer" -> {
+                String sdp = message.path("answer").path("sdp").asText();
+                DtlsRole role = PeerSdp.value(sdp, "setup").orElseThrow().equals("active")
+                        ? DtlsRole.SERVER
+                        : DtlsRole.CLIENT;
+                transport.connect(PeerSdp.remote(sdp), role);
+            }
+            case "offer" -> {
+                String sdp = message.path("offer").path("sdp").asText();
+                voices = PeerSdp.voices(sdp);
+                send(Map.of("type", "answer", "answer",
+                        Map.of("type", "answer", "sdp", PeerSdp.answer(sdp, transport.local(), ssrc))));
+            }
+            default -> {
+                // Kept for whoever asks.
+            }
+        }
+    }
+
+    @Override
+    public CompletionStage<?> onClose(WebSocket webSocket, int statusCode, String reason) {
+        closed.complete(statusCode);
+        return null;
+    }
+
+    @Override
+    public void onError(WebSocket webSocket, Throwable error) {
+        closed.completeExceptionally(error);
+    }
+
+    private final class Ears implements PeerTransportListener {
+        @Override
+        public void onState(TransportState newState) {
+            state = newState;
+        }
+
+        @Override
+        public void onLocalCandidate(Candidate candidate) {
+            // Loopback and this machine's own addresses are all there is.
+        }
+
+        @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one writer: the port thread
+        public void onRtp(byte[] buffer, int offset, int length, long nowNs) {
+            ByteBuffer packet = ByteBuffer.wrap(buffer, offset, length).slice();
+            String user = voices.get(packet.getInt(8) & 0xffff_ffffL);
+            if (user == null) {
+                return;
+            }
+            Voice voice = heard.computeIfAbsent(user, _ -> new Voice());
+            boolean extended = (packet.get(0) & 0x10) != 0;
+            int payload = extended ? HEADER_LENGTH + 4 + 4 * packet.getShort(HEADER_LENGTH + 2) : HEADER_LENGTH;
+            if (packet.getLong(payload) == voiceOf(user)) {
+                voice.right++;
+            } else {
+                voice.wrong++;
+            }
+            int now = packet.getShort(2) & 0xffff;
+            if (voice.lastSequence >= 0) {
+                voice.missing += Math.max(0, (short) (now - voice.lastSequence) - 1);
+            }
+            voice.lastSequence = now;
+        }
+
+        @Override
+        public void onRtcp(byte[] buffer, int offset, int length, long nowNs) {
+            // Reports are for browsers.
+        }
+    }
+}
