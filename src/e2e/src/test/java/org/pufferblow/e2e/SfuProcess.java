@@ -136,9 +136,9 @@ public final class SfuProcess implements AutoCloseable {
         }
     }
 
-    /** One of the named counters. */
+    /** One of the transport's named counters. */
     public long counter(String name) {
-        JsonNode counter = metrics().path("counters").path(name);
+        JsonNode counter = metrics().path("counters").path("transport").path(name);
         assertThat(counter.isNumber()).as("there is a counter " + name).isTrue();
         return counter.asLong();
     }

@@ -26,7 +26,7 @@ import org.pufferblow.e2e.peers.PeerMain;
  * peer 1 -- 198.51.100.0/24 -- NAT (198.51.100.7 = 10.99.1.2) -- 10.99.1.0/24 -- server -- fd99::/64 -- peer 2
  * </pre>
  */
-@Timeout(120)
+@Timeout(240)
 class NatAndIpv6Test {
     private static final String PRIVATE = "10.99.1.2";
     private static final String PUBLIC = "198.51.100.7";
@@ -67,7 +67,7 @@ class NatAndIpv6Test {
 
             LineProcess peer1 = peer(net, one, PUBLIC, control, "user1");
             LineProcess peer2 = peer(net, two, "[fd99::1]", control, "user2");
-            await().atMost(Duration.ofSeconds(40)).pollDelay(Duration.ZERO).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(90)).pollDelay(Duration.ZERO).untilAsserted(() -> {
                 assertThat(packets(peer1, "user2")).as("peer 1 hears peer 2").isGreaterThan(50);
                 assertThat(packets(peer2, "user1")).as("peer 2 hears peer 1").isGreaterThan(50);
             });
@@ -96,7 +96,7 @@ class NatAndIpv6Test {
     }
 
     private static void awaitReady(Namespaces net, String server) {
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptionsMatching(AssertionError.class::isInstance)
+        await().atMost(Duration.ofSeconds(60)).ignoreExceptionsMatching(AssertionError.class::isInstance)
                 .until(() -> net.in(server, "bash", "-c",
                         "exec 3<>/dev/tcp/127.0.0.1/8787; printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3; head -1 <&3"),
                         line -> line.contains(" 200 "));

@@ -21,8 +21,11 @@ import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
 import org.pufferblow.transport.RtpSender;
+import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.TransportState;
+import org.pufferblow.transport.Transports;
+import org.pufferblow.transport.UdpTransports;
 
 /**
  * One peer. It offers when its socket opens and answers every offer. The payload of its packets is the number of its
@@ -37,6 +40,8 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
     private final PeerStack stack;
     private final String userId;
     private final long ssrc = ThreadLocalRandom.current().nextLong(1, 0xffff_ffffL);
+    /** Its own: to the server, two peers behind one address and port would be one. */
+    private final Transports port;
     private final PeerTransport transport;
     /** The messages of the server, in order. */
     private final List<JsonNode> received = new CopyOnWriteArrayList<>();
@@ -67,7 +72,8 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         this.stack = stack;
         this.userId = userId;
         try {
-            this.transport = stack.transports().create(userId, IceRole.CONTROLLING, new Ears());
+            this.port = UdpTransports.open(TransportConfig.defaults(0));
+            this.transport = port.create(userId, IceRole.CONTROLLING, new Ears());
         } catch (TransportException e) {
             throw new AssertionError(e);
         }
@@ -158,10 +164,14 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
             var _ = socket.sendClose(WebSocket.NORMAL_CLOSURE, "");
         }
         transport.close();
+        port.close();
     }
 
-    /** Port thread. */
-    void sendOnePacket() {
+    void sendOnePacketSoon() {
+        port.onPortThread(this::sendOnePacket);
+    }
+
+    private void sendOnePacket() {
         if (state != TransportState.CONNECTED) {
             return;
         }
