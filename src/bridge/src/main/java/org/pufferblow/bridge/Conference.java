@@ -17,18 +17,25 @@ public final class Conference {
     private final Transports transports;
     private final PacketCounters counters;
     private final byte[] reportCname;
+    private final BridgeConfig config;
+    private final LoudestSpeakers loudest;
+    private final SpeechActivity speech;
     /** Taken from by port threads, once per new SSRC. */
     private final AtomicLong streamIds = new AtomicLong();
     private final Sources sources = new Sources();
     private final Set<Endpoint> endpoints = new LinkedHashSet<>();
     private boolean closed;
 
-    Conference(String id, ControlLoop loop, Transports transports, PacketCounters counters, byte[] reportCname) {
+    Conference(String id, ControlLoop loop, Transports transports, PacketCounters counters, byte[] reportCname,
+            BridgeConfig config) {
         this.id = id;
         this.loop = loop;
         this.transports = transports;
         this.counters = counters;
         this.reportCname = reportCname;
+        this.config = config;
+        loudest = new LoudestSpeakers(config.loudest());
+        speech = new SpeechActivity(loop, config.speechActivity(), loudest);
     }
 
     public String id() {
@@ -47,9 +54,12 @@ public final class Conference {
         if (closed) {
             throw new IllegalStateException("the conference is closed");
         }
-        PacketPath path = new PacketPath(counters, streamIds::incrementAndGet, RANDOM.nextInt(), reportCname);
+        Talker talker = new Talker(config.loudest().energyAlphaPercent(), this::onNews);
+        PacketPath path = new PacketPath(counters, streamIds::incrementAndGet, RANDOM.nextInt(), reportCname, talker,
+                loudest, config.silence());
         Endpoint endpoint = new Endpoint(this, endpointId, source, listener, path);
         endpoints.add(endpoint);
+        speech.add(talker, endpoint);
         sources.addEndpoint(endpoint);
         return endpoint;
     }
@@ -63,7 +73,29 @@ public final class Conference {
     void remove(Endpoint endpoint) {
         if (endpoints.remove(endpoint)) {
             sources.removeEndpoint(endpoint);
+            speech.remove(endpoint.talker());
+            countTalkers();
         }
+    }
+
+    /** Names of the sources that are here and dominated the conversation, the latest first, the dominant one included. */
+    public List<String> recentSpeakers() {
+        return speech.recent();
+    }
+
+    /** On the port thread of the talker. */
+    private void onNews(Talker talker) {
+        loop.execute(() -> speech.onNews(talker));
+    }
+
+    /** An endpoint may be heard now, or no longer. */
+    void onPermission(Endpoint endpoint) {
+        countTalkers();
+        speech.onPermission(endpoint.talker());
+    }
+
+    private void countTalkers() {
+        loudest.setTalkers((int) endpoints.stream().filter(Endpoint::mayBeHeard).count());
     }
 
     Sources sources() {

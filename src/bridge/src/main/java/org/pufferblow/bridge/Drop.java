@@ -18,6 +18,10 @@ enum Drop {
     UNAUTHORISED,
     /** The peer said that it is muted. */
     MUTED,
+    /** Digital silence, after enough of it. */
+    SILENT,
+    /** Others have the better claim to be heard: see {@link LoudestSpeakers}. */
+    OUTRANKED,
     /** Nothing but padding. */
     EMPTY,
     /** It came twice. */

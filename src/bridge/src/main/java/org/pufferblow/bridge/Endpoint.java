@@ -203,6 +203,7 @@ public final class Endpoint {
     private void publishOwn() {
         if (!closed) {
             conference.sources().publish(source);
+            conference.onPermission(this);
         }
     }
 
@@ -251,6 +252,20 @@ public final class Endpoint {
             return Drop.UNAUTHORISED;
         }
         return muted ? Drop.MUTED : null;
+    }
+
+    boolean mayBeHeard() {
+        return incoming != null && withheld() == null;
+    }
+
+    Talker talker() {
+        return path.talker();
+    }
+
+    void tell(Speech speech) {
+        if (!closed) {
+            listener.onSpeech(speech);
+        }
     }
 
     boolean hears() {

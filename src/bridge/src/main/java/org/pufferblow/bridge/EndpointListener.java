@@ -9,4 +9,7 @@ public interface EndpointListener {
 
     /** A candidate that was found after the endpoint's description had been read. */
     void onLocalCandidate(Candidate candidate);
+
+    /** Something about the endpoint's voice has changed; while it speaks, up to ten times a second. */
+    void onSpeech(Speech speech);
 }

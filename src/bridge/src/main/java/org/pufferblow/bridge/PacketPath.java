@@ -2,6 +2,8 @@ package org.pufferblow.bridge;
 
 import java.util.function.LongSupplier;
 import org.pufferblow.media.rewrite.SourceNumbers;
+import org.pufferblow.media.speech.VoiceMeter;
+import org.pufferblow.rtp.AudioLevel;
 import org.pufferblow.rtp.ExtensionElements;
 import org.pufferblow.rtp.RtcpPacket;
 import org.pufferblow.rtp.RtcpWriter;
@@ -35,6 +37,10 @@ final class PacketPath {
     private final SenderReport senderReport = new SenderReport();
     private final RtcpWriter rtcpWriter = new RtcpWriter();
     private final byte[] rtcpBuffer = new byte[RtcpWriter.MAX_LENGTH];
+    private final Talker talker;
+    private final LoudestSpeakers loudest;
+    private final BridgeConfig.Silence silence;
+    private int silentPackets;
     private int audioLevelOffset;
 
     /**
@@ -43,11 +49,19 @@ final class PacketPath {
      * @param streamIds see {@link IncomingStreams}
      * @param reportSsrc who we are in reports to the peer
      */
-    PacketPath(PacketCounters counters, LongSupplier streamIds, int reportSsrc, byte[] reportCname) {
+    PacketPath(PacketCounters counters, LongSupplier streamIds, int reportSsrc, byte[] reportCname, Talker talker,
+            LoudestSpeakers loudest, BridgeConfig.Silence silence) {
         this.counters = counters;
         this.streams = new IncomingStreams(streamIds);
         this.reportSsrc = reportSsrc;
         this.reportCname = reportCname;
+        this.talker = talker;
+        this.loudest = loudest;
+        this.silence = silence;
+    }
+
+    Talker talker() {
+        return talker;
     }
 
     /** On the control side: from the next packet on, this is what happens. */
@@ -104,9 +118,10 @@ final class PacketPath {
     }
 
     private Drop forward(Routing now, IncomingStream stream, long nowNs) {
-        if (now.withheld() != null || packet.payloadLength() == 0) {
+        Drop withheld = withheld(now, stream, nowNs);
+        if (withheld != null) {
             stream.numbers.withhold(packet.sequenceNumber());
-            return now.withheld() == null ? Drop.EMPTY : now.withheld();
+            return withheld;
         }
         long index = stream.numbers.forward(packet.sequenceNumber());
         if (index < 0) {
@@ -120,6 +135,26 @@ final class PacketPath {
             send(route, stream.id, index, marker, nowNs);
         }
         return null;
+    }
+
+    /** Why nobody is to hear the packet; null if they are. Its level counts whether it is heard or not. */
+    private Drop withheld(Routing now, IncomingStream stream, long nowNs) {
+        if (now.withheld() != null) {
+            talker.hush(nowNs);
+            return now.withheld();
+        }
+        if (packet.payloadLength() == 0) {
+            return Drop.EMPTY;
+        }
+        boolean hasLevel = audioLevelOffset >= 0;
+        talker.onPacket(stream, packet.timestamp(),
+                hasLevel ? AudioLevel.level(packet.buffer(), audioLevelOffset) : VoiceMeter.NO_LEVEL,
+                hasLevel && AudioLevel.voice(packet.buffer(), audioLevelOffset), packet.payloadLength(), nowNs);
+        silentPackets = talker.isSilent() ? Math.min(silentPackets + 1, Integer.MAX_VALUE - 1) : 0;
+        if (silence.discard() && silentPackets > silence.forwardedPackets()) {
+            return Drop.SILENT;
+        }
+        return loudest.admits(talker, nowNs) ? null : Drop.OUTRANKED;
     }
 
     private void send(Route route, long source, long index, boolean marker, long nowNs) {

@@ -14,17 +14,24 @@ public final class Videobridge {
     private final Transports transports;
     private final PacketCounters counters = new PacketCounters();
     private final byte[] reportCname;
+    private final BridgeConfig config;
 
-    public Videobridge(Transports transports) {
+    public Videobridge(Transports transports, BridgeConfig config) {
         this.transports = transports;
+        this.config = config;
         byte[] random = new byte[CNAME_BYTES];
         new SecureRandom().nextBytes(random);
         reportCname = Base64.getUrlEncoder().encodeToString(random).getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** A bridge with the settings that are the default. */
+    public Videobridge(Transports transports) {
+        this(transports, BridgeConfig.defaults());
+    }
+
     /** A conference without endpoints; the caller closes it. */
     public Conference createConference(String id, ControlLoop loop) {
-        return new Conference(id, loop, transports, counters, reportCname);
+        return new Conference(id, loop, transports, counters, reportCname, config);
     }
 
     /** Named counters of the packet path, each monotonic: forwarded packets, drops by reason. */

@@ -13,6 +13,7 @@ final class Person implements EndpointListener {
     final Endpoint endpoint;
     final FakeTransports.Peer peer;
     final List<TransportState> states = new ArrayList<>();
+    final List<Speech> speech = new ArrayList<>();
     int payloadType;
     int levelId;
     int midId;
@@ -20,6 +21,7 @@ final class Person implements EndpointListener {
     int ssrc;
     int sequenceNumber = 65_530;
     int timestamp = -3 * 960;
+    byte levelByte = (byte) 0x9e;
     private final RtpWriter writer = new RtpWriter();
     private final byte[] buffer = new byte[1600];
 
@@ -70,13 +72,21 @@ final class Person implements EndpointListener {
         skip();
     }
 
+    /** The next packet, as loud as that, in -dBov. */
+    void speak(int level, long nowNs) {
+        levelByte = (byte) level;
+        speak("voice", nowNs);
+    }
+
     private int write(String payload) {
         byte[] bytes = payload.getBytes(StandardCharsets.ISO_8859_1);
         writer.header(buffer, 5, buffer.length, false, payloadType, sequenceNumber, timestamp, ssrc);
         if (midId > 0) {
             writer.element(midId, mid.getBytes(StandardCharsets.US_ASCII), 0, mid.length());
         }
-        writer.element(levelId, new byte[]{(byte) 0x9e}, 0, 1);
+        if (levelId > 0) {
+            writer.element(levelId, new byte[]{levelByte}, 0, 1);
+        }
         return writer.payload(bytes, 0, bytes.length);
     }
 
@@ -106,6 +116,15 @@ final class Person implements EndpointListener {
     @Override
     public void onTransportState(TransportState state) {
         states.add(state);
+    }
+
+    @Override
+    public void onSpeech(Speech news) {
+        speech.add(news);
+    }
+
+    Speech lastSpeech() {
+        return speech.isEmpty() ? Speech.UNKNOWN : speech.getLast();
     }
 
     @Override

@@ -6,8 +6,17 @@ class Room {
 
     final FakeTransports transports = new FakeTransports();
     final FakeLoop loop = new FakeLoop();
-    final Videobridge bridge = new Videobridge(transports);
-    final Conference conference = bridge.createConference("room", loop);
+    final Videobridge bridge;
+    final Conference conference;
+
+    Room() {
+        this(BridgeConfig.defaults());
+    }
+
+    Room(BridgeConfig config) {
+        bridge = new Videobridge(transports, config);
+        conference = bridge.createConference("room", loop);
+    }
 
     Person join(String id, String source) throws Exception {
         return new Person(transports, conference, id, source);

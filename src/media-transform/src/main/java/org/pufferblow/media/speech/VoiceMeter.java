@@ -27,8 +27,11 @@ public final class VoiceMeter {
     private static final int MOST_AT_ONCE = 150;
     /** Nothing quieter stands out, in -dBov. */
     private static final int QUIETEST = 60;
-    /** Of a new frame in the smoothed level, which so settles within 100 ms. */
-    private static final float SMOOTHING = 0.25f;
+    /** More is no better: who sits in a silent room is not to be heard before others for it. */
+    private static final int MOST_PROMINENT = 40;
+    /** Of a new frame in the smoothed level: up within 100 ms, down within 400, as meters for people are. */
+    private static final float RISE = 0.3f;
+    private static final float FALL = 0.06f;
 
     private static final int COUNT_SHIFT = 8 * FRAMES_KEPT;
     private static final long LEVEL_BITS = (1L << COUNT_SHIFT) - 1;
@@ -95,7 +98,7 @@ public final class VoiceMeter {
         }
         takeFrames(passed, loudness, maybeVoice);
         lastLevel = loudness;
-        prominence = loudness < QUIETEST ? detector.prominence(loudness) : 0;
+        prominence = loudness < QUIETEST ? Math.min(detector.prominence(loudness), MOST_PROMINENT) : 0;
         energy += (prominence - energy) * energyAlpha;
     }
 
@@ -145,7 +148,7 @@ public final class VoiceMeter {
 
     private void takeFrame(int level, boolean maybeVoice) {
         detector.frame(level, maybeVoice);
-        smoothed += (level - smoothed) * SMOOTHING;
+        smoothed += (level - smoothed) * (level < smoothed ? RISE : FALL);
         long count = (frames >>> COUNT_SHIFT) + 1;
         frames = (count << COUNT_SHIFT) | (((frames << 8) | level) & LEVEL_BITS);
     }
@@ -167,7 +170,7 @@ public final class VoiceMeter {
         return silence;
     }
 
-    /** By how much the last packet stood out of this microphone's background, in dB; 0 if it did not. */
+    /** By how much the last packet stood out of this microphone's background, in dB, up to 40; 0 if it did not. */
     public int prominence() {
         return prominence;
     }
@@ -177,7 +180,7 @@ public final class VoiceMeter {
         return Math.round(energy);
     }
 
-    /** In -dBov, over the last 100 ms. */
+    /** In -dBov, as a level meter would show it. */
     public int smoothedLevel() {
         return Math.round(smoothed);
     }

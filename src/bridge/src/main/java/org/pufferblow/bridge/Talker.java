@@ -1,0 +1,131 @@
+package org.pufferblow.bridge;
+
+import java.util.function.Consumer;
+import org.pufferblow.media.speech.VoiceMeter;
+
+/**
+ * One endpoint's voice. The endpoint's port thread measures it, with {@link #onPacket} and {@link #hush}; any other thread
+ * reads what is published of it, word by word. Times are of {@link System#nanoTime}, as on the port thread and in the
+ * {@link ControlLoop}.
+ */
+final class Talker {
+    /** Nobody speaks who has sent nothing for so long. */
+    private static final long STILL_NS = 500_000_000L;
+    /** A peer must not keep the control side busy. */
+    private static final long MIN_NEWS_INTERVAL_NS = 100_000_000L;
+    private static final long AN_HOUR_NS = 3600L * 1_000_000_000L;
+
+    private static final int SPEAKING = 1;
+    private static final int MEASURED = 2;
+    private static final int ENERGY_SHIFT = 8;
+    private static final int LEVEL_SHIFT = 16;
+    private static final int BYTE = 0xFF;
+
+    private final VoiceMeter meter;
+    private final Consumer<Talker> news;
+    private IncomingStream stream;
+    private boolean started;
+    private boolean hushed;
+    private boolean toldSpeaking;
+    private boolean toldMeasured;
+    private long lastNewsNs;
+
+    private final Gauge frames = new Gauge();
+    private final Gauge state = new Gauge();
+    private final Gauge lastPacketNs = new Gauge();
+    private final Gauge lastEnergyNs = new Gauge();
+
+    /** Of {@link LoudestSpeakers}; the port thread's. */
+    int place;
+    boolean challenges;
+    long challengeNs;
+
+    /** @param news called on the port thread when speech begins or ends; neither often nor to block */
+    Talker(int energyAlphaPercent, Consumer<Talker> news) {
+        meter = new VoiceMeter(energyAlphaPercent);
+        this.news = news;
+    }
+
+    /** Takes a packet that may be heard. */
+    void onPacket(IncomingStream from, int timestamp, int level, boolean voice, int payloadLength, long nowNs) {
+        if (from != stream) {
+            stream = from;
+            meter.startStream();
+        }
+        meter.onPacket(timestamp, level, voice, payloadLength, nowNs);
+        hushed = false;
+        if (meter.prominence() > 0) {
+            lastEnergyNs.set(nowNs);
+        } else if (!started) {
+            lastEnergyNs.set(nowNs - AN_HOUR_NS);
+        }
+        started = true;
+        lastPacketNs.set(nowNs);
+        publish(nowNs);
+    }
+
+    /** Takes note of a packet that may not be heard. */
+    void hush(long nowNs) {
+        if (!hushed) {
+            hushed = true;
+            meter.hush();
+            publish(nowNs);
+        }
+    }
+
+    private void publish(long nowNs) {
+        boolean speaking = meter.isSpeaking();
+        boolean measured = meter.isMeasured();
+        frames.set(meter.frames());
+        state.set((speaking ? SPEAKING : 0) | (measured ? MEASURED : 0) | (meter.energy() << ENERGY_SHIFT)
+                | (meter.smoothedLevel() << LEVEL_SHIFT));
+        boolean changed = speaking != toldSpeaking || measured != toldMeasured;
+        if (changed && (nowNs - lastNewsNs >= MIN_NEWS_INTERVAL_NS || !toldMeasured)) {
+            lastNewsNs = nowNs;
+            toldSpeaking = speaking;
+            toldMeasured = measured;
+            news.accept(this);
+        }
+    }
+
+    /** Whether the last packet was digital silence. On the port thread. */
+    boolean isSilent() {
+        return meter.isSilence();
+    }
+
+    boolean isMeasured() {
+        return (state.get() & MEASURED) != 0;
+    }
+
+    boolean isSpeaking(long nowNs) {
+        return (state.get() & SPEAKING) != 0 && isSending(nowNs, STILL_NS);
+    }
+
+    boolean isSending(long nowNs, long withinNs) {
+        return nowNs - lastPacketNs.get() < withinNs;
+    }
+
+    /** Whether a packet stood out of this microphone's background so short a time ago. */
+    boolean isEnergetic(long nowNs, long withinNs) {
+        return energyAgeNs(nowNs) < withinNs;
+    }
+
+    long energyAgeNs(long nowNs) {
+        return nowNs - lastEnergyNs.get();
+    }
+
+    /** Of {@link VoiceMeter#energy}. */
+    int energy() {
+        return (int) (state.get() >> ENERGY_SHIFT) & BYTE;
+    }
+
+    /** In -dBov. */
+    int level() {
+        return (int) (state.get() >> LEVEL_SHIFT) & BYTE;
+    }
+
+    /** Of {@link VoiceMeter#frames}. */
+    long frames() {
+        return frames.get();
+    }
+}
