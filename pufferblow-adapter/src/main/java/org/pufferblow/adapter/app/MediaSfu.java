@@ -150,7 +150,7 @@ public final class MediaSfu implements AutoCloseable {
         SecureRandom random = new SecureRandom();
         EventSender events = new EventSender(client, server.eventWorkers(), server.eventQueueSize(),
                 server.eventsPerSecond(), time, random::nextDouble, serverMetrics);
-        Videobridge bridge = new Videobridge(transports);
+        Videobridge bridge = new Videobridge(transports, settings.bridge());
         RoomThreads threads = new RoomThreads();
         Rooms rooms = new Rooms(bridge, threads::loop,
                 RoomPolicy.of(settings.rooms(), OpusParameters.of(settings.mediaQuality())), events,

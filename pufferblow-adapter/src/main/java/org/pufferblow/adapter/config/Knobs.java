@@ -94,6 +94,22 @@ final class Knobs {
             jitsi("videobridge.ep-connection-status.check-interval", jitsiDuration(Duration.ofMillis(10), HOUR)));
     static final Knob<Boolean> REDACT = add(jitsi("videobridge.redact-remote-addresses", bool()));
 
+    static final Knob<Integer> RECENT_SPEAKERS = add(
+            jitsi("videobridge.speech-activity.recent-speakers-count", integer(0, 100)));
+    static final Knob<Boolean> DETECT_SILENCE = add(
+            jitsi("videobridge.speech-activity.enable-silence-detection", bool()));
+    static final Knob<Duration> SILENCE_TIMEOUT = add(
+            jitsi("videobridge.speech-activity.silence-detection-timeout", jitsiDuration(MILLISECOND, HOUR)));
+    static final Knob<Boolean> LOUDEST_ONLY = add(jitsi("videobridge.loudest.route-loudest-only", bool()));
+    static final Knob<Integer> NUM_LOUDEST = add(jitsi("videobridge.loudest.num-loudest", integer(1, 1000)));
+    static final Knob<Boolean> ALWAYS_DOMINANT = add(jitsi("videobridge.loudest.always-route-dominant", bool()));
+    static final Knob<Duration> ENERGY_EXPIRE = add(jitsi("videobridge.loudest.energy-expire-time",
+            jitsiDuration(Duration.ofMillis(20), Duration.ofMinutes(1))));
+    static final Knob<Integer> ENERGY_ALPHA = add(jitsi("videobridge.loudest.energy-alpha-pct", integer(1, 100)));
+    static final Knob<Boolean> DISCARD_SILENCE = add(jitsi("jmt.audio.level.discard-silence", bool()));
+    static final Knob<Integer> SILENCE_LIMIT = add(
+            jitsi("jmt.audio.level.forwarded-silence-packets-limit", integer(0, 1_000_000)));
+
     static final Knob<Duration> DTLS_TIMEOUT = add(
             jitsi("jmt.dtls.handshake-timeout", jitsiDuration(Duration.ofMillis(100), HOUR)));
     static final Knob<List<String>> CIPHER_SUITES = add(jitsi("jmt.dtls.cipher-suites",

@@ -6,13 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import org.pufferblow.adapter.control.IceServer;
 import org.pufferblow.adapter.control.MediaQuality;
+import org.pufferblow.bridge.BridgeConfig;
 import org.pufferblow.transport.TransportConfig;
 
 /**
  * The effective settings, after the bootstrap's answer has been merged in. Valid: every value is inside its bounds.
  */
 public record Settings(Server server, ControlPlane controlPlane, Rooms rooms, WebSocket webSocket,
-        TransportConfig transport, MediaQuality mediaQuality, List<IceServer> iceServers) {
+        TransportConfig transport, BridgeConfig bridge, MediaQuality mediaQuality, List<IceServer> iceServers) {
     public Settings {
         iceServers = List.copyOf(iceServers);
     }

@@ -64,6 +64,7 @@ public final class SettingsMerger {
                         effective(Knobs.ROOM_END_GRACE), local.get(Knobs.RESUME_GRACE), local.get(Knobs.EXPIRATION),
                         local.get(Knobs.TAKEOVER)),
                 webSocket(), TransportSettings.of(local, udpPort(), stunServers(servers)),
+                BridgeSettings.of(local),
                 local.overrides().mediaQuality().map(mine -> mine.value().over(quality)).orElse(quality), servers);
     }
 

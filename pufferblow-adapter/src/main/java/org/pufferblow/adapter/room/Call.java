@@ -15,6 +15,7 @@ import org.pufferblow.bridge.Conference;
 import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.IncomingAudio;
 import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.Speech;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.TransportState;
@@ -51,6 +52,7 @@ final class Call {
                 // The client has thrown its peer connection away and made another one on the same socket.
                 peer.get().close();
                 participant.setPeer(null);
+                room.stateChanged(participant);
                 open(participant, session, offer);
             } else if (peer.get().hasUfragOf(offer)) {
                 peer.get().addCandidates(offer);
@@ -204,6 +206,14 @@ final class Call {
         public void transportChanged(PeerConnection which, TransportState state) {
             if (participant.peer().filter(p -> p == which).isPresent()) {
                 room.transportChanged(participant, state);
+            }
+        }
+
+        @Override
+        public void spoke(PeerConnection which, Speech speech) {
+            if (participant.peer().filter(p -> p == which).isPresent()) {
+                participant.apply(speech);
+                room.stateChanged(participant);
             }
         }
 

@@ -11,6 +11,7 @@ import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
 import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.bridge.Speech;
 
 /**
  * One user's stay in a room: from {@code participant_joined} to {@code participant_left}, through takeovers and lost
@@ -32,7 +33,10 @@ final class Participant {
     private PeerConnection peer;
     private boolean muted;
     private boolean deafened;
-    private boolean speaking;
+    /** What the client says; counts as long as the bridge cannot tell. */
+    private boolean claimsToSpeak;
+    /** Null as long as there is no news of this peer connection. */
+    private Speech speech;
     private boolean sharingScreen;
     /** What ends a stay, or a contender's wait; null while nothing is due. */
     private ControlLoop.Timer socketTimer;
@@ -53,7 +57,8 @@ final class Participant {
         connectedAt = now;
         muted = !claims.scopes().contains(Scope.SEND_AUDIO);
         deafened = false;
-        speaking = false;
+        claimsToSpeak = false;
+        speech = null;
         sharingScreen = false;
         attach(newSession);
     }
@@ -88,20 +93,18 @@ final class Participant {
 
     /**
      * Takes over what the client says of itself; a part that is missing stays. Without {@code send_audio} nobody can
-     * unmute, and who is muted does not speak.
-     *
-     * @return whether anything changed
+     * unmute.
      */
-    boolean apply(ClientMessage.AudioState state) {
-        boolean newMuted = state.isMuted().orElse(muted) || !claims.scopes().contains(Scope.SEND_AUDIO);
-        boolean newDeafened = state.isDeafened().orElse(deafened);
-        boolean newSpeaking = state.isSpeaking().orElse(speaking) && !newMuted;
-        boolean changed = newMuted != muted || newDeafened != deafened || newSpeaking != speaking;
-        muted = newMuted;
-        deafened = newDeafened;
-        speaking = newSpeaking;
+    void apply(ClientMessage.AudioState state) {
+        muted = state.isMuted().orElse(muted) || !claims.scopes().contains(Scope.SEND_AUDIO);
+        deafened = state.isDeafened().orElse(deafened);
+        claimsToSpeak = state.isSpeaking().orElse(claimsToSpeak) && !muted;
         enforce();
-        return changed;
+    }
+
+    /** Takes over what the bridge has found. */
+    void apply(Speech news) {
+        speech = news;
     }
 
     /** Tells the media plane what this participant may do. */
@@ -119,8 +122,8 @@ final class Participant {
     }
 
     ServerMessage.Snapshot snapshot() {
-        return new ServerMessage.Snapshot(userId(), claims.username(), muted, deafened, speaking, sharingScreen,
-                claims.scope(), connectedAt);
+        return new ServerMessage.Snapshot(userId(), claims.username(), muted, deafened, isSpeaking(), isDominant(),
+                sharingScreen, claims.scope(), connectedAt);
     }
 
     Voice voice() {
@@ -160,6 +163,7 @@ final class Participant {
 
     void setPeer(PeerConnection newPeer) {
         peer = newPeer;
+        speech = null;
     }
 
     boolean isMuted() {
@@ -170,8 +174,22 @@ final class Participant {
         return deafened;
     }
 
+    /** Who is muted does not speak, whatever anybody says. */
     boolean isSpeaking() {
-        return speaking;
+        return !muted && (isMeasured() ? speech.speaking() : claimsToSpeak);
+    }
+
+    private boolean isMeasured() {
+        return speech != null && speech.measured();
+    }
+
+    /** From 0.0 to 1.0; 0 while not speaking, or if the bridge cannot tell. */
+    double level() {
+        return isMeasured() && isSpeaking() ? speech.level() : 0;
+    }
+
+    boolean isDominant() {
+        return speech != null && speech.dominant();
     }
 
     boolean isSharingScreen() {

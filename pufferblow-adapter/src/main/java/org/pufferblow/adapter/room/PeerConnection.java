@@ -15,6 +15,7 @@ import org.pufferblow.bridge.Conference;
 import org.pufferblow.bridge.Endpoint;
 import org.pufferblow.bridge.EndpointListener;
 import org.pufferblow.bridge.EndpointStats;
+import org.pufferblow.bridge.Speech;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.Fingerprint;
@@ -44,6 +45,8 @@ final class PeerConnection {
         void transportChanged(PeerConnection which, TransportState state);
 
         void candidateFound(PeerConnection which, Candidate candidate);
+
+        void spoke(PeerConnection which, Speech speech);
     }
 
     /**
@@ -70,6 +73,11 @@ final class PeerConnection {
             @Override
             public void onLocalCandidate(Candidate candidate) {
                 owner.candidateFound(self[0], candidate);
+            }
+
+            @Override
+            public void onSpeech(Speech speech) {
+                owner.spoke(self[0], speech);
             }
         });
         Negotiator negotiator = new Negotiator(userId, opus, role, endpoint::localTransport, random, owner);

@@ -48,6 +48,7 @@ final class Room {
     private final Lobby lobby;
     private final Call call;
     private final Stays stays;
+    private final StateNews news;
     private final Consumer<Room> onEnd;
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private ControlLoop.Timer graceTimer;
@@ -69,6 +70,7 @@ final class Room {
         this.onEnd = onEnd;
         this.call = new Call(this, conference, loop, lobby);
         this.stays = new Stays(this, loop, lobby.policy());
+        this.news = new StateNews(loop, this::broadcastLevels, this::emitState);
     }
 
     String sessionId() {
@@ -223,6 +225,7 @@ final class Room {
         peers = participants.size();
         lobby.joins.increment();
         emitJoined(participant);
+        news.begin(participant);
         sendJoined(participant, session);
         Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantJoined(sessionId, participant.snapshot(),
                 participants.size());
@@ -308,16 +311,27 @@ final class Room {
     }
 
     private void onAudioState(Participant participant, ClientMessage.AudioState state) {
-        if (participant.apply(state)) {
-            broadcastLevels(participant);
-            emit(new SessionEvent.StateChanged(sessionId, participant.claims().channelId(),
-                    participant.userId(), participant.isMuted(), participant.isDeafened(), participant.isSpeaking()));
-        }
+        participant.apply(state);
+        stateChanged(participant);
+    }
+
+    /** Something about a participant's state may be different. */
+    void stateChanged(Participant participant) {
+        news.changed(participant);
     }
 
     private void broadcastLevels(Participant participant) {
+        List<String> recent = participant.isDominant()
+                ? conference.recentSpeakers().stream().filter(user -> !user.equals(participant.userId())).toList()
+                : List.of();
         broadcast(participant, participants.values(), new ServerMessage.SpeakerLevels(sessionId, participant.userId(),
-                participant.isSpeaking(), participant.isMuted(), participant.isDeafened()));
+                participant.isSpeaking(), participant.isMuted(), participant.isDeafened(), participant.level(),
+                participant.isDominant(), recent));
+    }
+
+    private void emitState(Participant participant) {
+        emit(new SessionEvent.StateChanged(sessionId, participant.claims().channelId(), participant.userId(),
+                participant.isMuted(), participant.isDeafened(), participant.isSpeaking()));
     }
 
     private void setSharingScreen(Participant participant, boolean sharing) {
@@ -332,7 +346,6 @@ final class Room {
     }
 
     private void takeOver(Participant participant, ClientSession session) {
-        ServerMessage.Snapshot before = participant.snapshot();
         participant.cancelTimers();
         participant.setContender(null);
         setSharingScreen(participant, false);
@@ -343,15 +356,12 @@ final class Room {
         emitLeft(participant, LeaveReason.REPLACED);
         participant.begin(session, loop.now());
         emitJoined(participant);
+        news.reported(participant);
         lobby.takeovers.increment();
         lobby.joins.increment();
         lobby.leaves.increment();
         sendJoined(participant, session);
-        ServerMessage.Snapshot after = participant.snapshot();
-        if (before.isMuted() != after.isMuted() || before.isDeafened() != after.isDeafened()
-                || before.isSpeaking() != after.isSpeaking()) {
-            broadcastLevels(participant);
-        }
+        stateChanged(participant);
         session.takeEarlyState().ifPresent(s -> onAudioState(participant, s));
         log.info("taken over by a newer connection");
     }
@@ -377,6 +387,7 @@ final class Room {
         peers = participants.size();
         lobby.exit();
         lobby.leaves.increment();
+        news.end(participant);
         release(participant, code);
         emitLeft(participant, reason);
         Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantLeft(sessionId, participant.userId(),
@@ -473,6 +484,7 @@ final class Room {
             lobby.exit();
             lobby.leaves.increment();
         }
+        news.endAll();
         participants.clear();
         peers = 0;
         end();
@@ -485,7 +497,10 @@ final class Room {
         }
         everResynced = true;
         lastResyncNs = now;
-        participants.values().forEach(this::emitJoined);
+        participants.values().forEach(participant -> {
+            emitJoined(participant);
+            news.reported(participant);
+        });
     }
 
     private void emit(SessionEvent event) {

@@ -56,8 +56,14 @@ final class MessageWriter {
             }
             case ServerMessage.SpeakerLevels levels -> {
                 ObjectNode tree = typed("speaker_levels", levels.sessionId());
-                tree.putObject("payload").put("user_id", levels.userId()).put("is_speaking", levels.isSpeaking())
-                        .put("is_muted", levels.isMuted()).put("is_deafened", levels.isDeafened());
+                ObjectNode payload = tree.putObject("payload").put("user_id", levels.userId())
+                        .put("is_speaking", levels.isSpeaking()).put("is_muted", levels.isMuted())
+                        .put("is_deafened", levels.isDeafened()).put("level", levels.level())
+                        .put("is_dominant", levels.isDominant());
+                if (!levels.recentSpeakers().isEmpty()) {
+                    ArrayNode recent = payload.putArray("recent_speakers");
+                    levels.recentSpeakers().forEach(recent::add);
+                }
                 yield tree;
             }
             case ServerMessage.ScreenShare share -> {
@@ -85,8 +91,9 @@ final class MessageWriter {
     private static void putSnapshot(ObjectNode tree, ServerMessage.Snapshot participant) {
         tree.put("user_id", participant.userId()).put("username", participant.username())
                 .put("is_muted", participant.isMuted()).put("is_deafened", participant.isDeafened())
-                .put("is_speaking", participant.isSpeaking()).put("is_sharing_screen", participant.isSharingScreen())
-                .put("scope", participant.scope()).put("connected_at", DateTimeFormatter.ISO_INSTANT
+                .put("is_speaking", participant.isSpeaking()).put("is_dominant", participant.isDominant())
+                .put("is_sharing_screen", participant.isSharingScreen()).put("scope", participant.scope())
+                .put("connected_at", DateTimeFormatter.ISO_INSTANT
                         .format(participant.connectedAt().truncatedTo(ChronoUnit.SECONDS)));
     }
 }

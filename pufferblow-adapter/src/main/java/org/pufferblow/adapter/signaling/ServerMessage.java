@@ -7,7 +7,7 @@ import java.util.List;
 public sealed interface ServerMessage {
     /** How a participant looks in {@code joined} and {@code participant_joined}. */
     record Snapshot(String userId, String username, boolean isMuted, boolean isDeafened, boolean isSpeaking,
-            boolean isSharingScreen, String scope, Instant connectedAt) {}
+            boolean isDominant, boolean isSharingScreen, String scope, Instant connectedAt) {}
 
     /** The receiver comes first, then the others in the order in which they joined. */
     record Joined(String sessionId, List<Snapshot> participants) implements ServerMessage {
@@ -32,10 +32,18 @@ public sealed interface ServerMessage {
     record TrickledCandidate(String sessionId, String candidate, String sdpMid, int sdpMLineIndex,
             String usernameFragment) implements ServerMessage {}
 
-    /** All three states, always: the client reads a missing one as false. */
-    record SpeakerLevels(String sessionId, String userId, boolean isSpeaking, boolean isMuted, boolean isDeafened)
-            implements
-                ServerMessage {}
+    /**
+     * All three states, always: the client reads a missing one as false.
+     *
+     * @param level 0.0 to 1.0
+     * @param recentSpeakers of the dominant speaker: who dominated before, the latest first
+     */
+    record SpeakerLevels(String sessionId, String userId, boolean isSpeaking, boolean isMuted, boolean isDeafened,
+            double level, boolean isDominant, List<String> recentSpeakers) implements ServerMessage {
+        public SpeakerLevels {
+            recentSpeakers = List.copyOf(recentSpeakers);
+        }
+    }
 
     /** Somebody shows a screen, or no longer. */
     record ScreenShare(String sessionId, String userId, String username, boolean started) implements ServerMessage {}

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pufferblow.adapter.control.BootstrapAnswer;
+import org.pufferblow.bridge.BridgeConfig;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportConfig.HostPort;
 import org.pufferblow.transport.TransportConfig.StaticMapping;
@@ -122,6 +123,26 @@ class KnobsTest {
     void shouldHandTheExpirationToTheRooms() {
         assertThat(settings("videobridge.entity-expiration.timeout = 90 seconds").rooms().expiration())
                 .isEqualTo(Duration.ofSeconds(90));
+    }
+
+    @Test
+    void shouldHandEveryJitsiSettingToTheBridge() {
+        assertThat(settings("""
+                videobridge {
+                  speech-activity { recent-speakers-count = 4, enable-silence-detection = true
+                    silence-detection-timeout = 7 seconds }
+                  loudest { route-loudest-only = false, num-loudest = 8, always-route-dominant = false
+                    energy-expire-time = 200 ms, energy-alpha-pct = 20 }
+                }
+                jmt.audio.level { discard-silence = false, forwarded-silence-packets-limit = 9 }""").bridge())
+                .isEqualTo(new BridgeConfig(new BridgeConfig.SpeechActivity(4, true, Duration.ofSeconds(7)),
+                        new BridgeConfig.Loudest(false, 8, false, Duration.ofMillis(200), 20),
+                        new BridgeConfig.Silence(false, 9)));
+    }
+
+    @Test
+    void shouldDocumentTheBridgesOwnDefaults() {
+        assertThat(settings("").bridge()).isEqualTo(BridgeConfig.defaults());
     }
 
     /** What ice4j reads by itself, it reads from here; what the transport does in its stead is kept from it. */

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 /** The names on the wire, to the letter. */
 class MessageWriterTest {
     private static final ServerMessage.Snapshot ANN = new ServerMessage.Snapshot("u1", "Änn \"A\"", true, false, true,
-            false, "recv send_audio", Instant.parse("2026-11-25T03:04:05.678Z"));
+            true, false, "recv send_audio", Instant.parse("2026-11-25T03:04:05.678Z"));
     private static final String ANN_JSON = "\"user_id\":\"u1\",\"username\":\"Änn \\\"A\\\"\",\"is_muted\":true,"
-            + "\"is_deafened\":false,\"is_speaking\":true,\"is_sharing_screen\":false,\"scope\":\"recv send_audio\","
+            + "\"is_deafened\":false,\"is_speaking\":true,\"is_dominant\":true,\"is_sharing_screen\":false,\"scope\":\"recv send_audio\","
             + "\"connected_at\":\"2026-11-25T03:04:05Z\"";
 
     private static String write(ServerMessage message) {
@@ -56,9 +56,17 @@ class MessageWriterTest {
 
     @Test
     void speakerLevelsAlwaysHaveAllThree() {
-        assertThat(write(new ServerMessage.SpeakerLevels("s", "u1", false, true, false))).isEqualTo(
-                "{\"type\":\"speaker_levels\",\"session_id\":\"s\",\"payload\":{\"user_id\":\"u1\","
-                        + "\"is_speaking\":false,\"is_muted\":true,\"is_deafened\":false}}");
+        assertThat(write(new ServerMessage.SpeakerLevels("s", "u1", false, true, false, 0, false, List.of())))
+                .isEqualTo("{\"type\":\"speaker_levels\",\"session_id\":\"s\",\"payload\":{\"user_id\":\"u1\","
+                        + "\"is_speaking\":false,\"is_muted\":true,\"is_deafened\":false,\"level\":0.0,"
+                        + "\"is_dominant\":false}}");
+    }
+
+    @Test
+    void speakerLevelsOfTheDominantNameThoseBefore() {
+        assertThat(write(new ServerMessage.SpeakerLevels("s", "u1", true, false, false, 0.75, true,
+                List.of("u3", "u2"))))
+                .contains("\"level\":0.75,\"is_dominant\":true,\"recent_speakers\":[\"u3\",\"u2\"]}");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.simulation;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
@@ -170,7 +171,8 @@ abstract class Client {
 
     private void enlist(ServerMessage.Snapshot s) {
         roster.put(s.userId(),
-                new ServerMessage.SpeakerLevels("", s.userId(), s.isSpeaking(), s.isMuted(), s.isDeafened()));
+                new ServerMessage.SpeakerLevels("", s.userId(), s.isSpeaking(), s.isMuted(), s.isDeafened(), 0,
+                        s.isDominant(), List.of()));
         mostBeside = Math.max(mostBeside, roster.size() - 1);
     }
 

@@ -18,6 +18,7 @@ import org.pufferblow.adapter.room.Rooms;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.ServerMessage;
 import org.pufferblow.adapter.signaling.SignalingHandler.CloseCause;
+import org.pufferblow.bridge.BridgeConfig;
 import org.pufferblow.bridge.Videobridge;
 
 /** Real rooms between simulated clients, networks and a simulated Pufferblow server; runs one schedule on virtual time. */
@@ -49,7 +50,7 @@ final class World {
                 new Settings.Rooms(schedule.maxTotalPeers(), schedule.maxRoomPeers(), Duration.ofSeconds(15),
                         Duration.ofSeconds(15), Duration.ofSeconds(60), schedule.takeover()),
                 OpusParameters.of(MediaQuality.defaults()));
-        this.rooms = new Rooms(new Videobridge(transports), id -> {
+        this.rooms = new Rooms(new Videobridge(transports, everybodyHeard()), id -> {
             SimulatedLoop loop = new SimulatedLoop(time, loopRandom.split());
             loops.put(id, loop);
             return loop;
@@ -58,6 +59,15 @@ final class World {
             Schedule.Somebody s = schedule.people().get(i);
             people.add(new Person(this, "user" + i, s.room(), s.scope(), s.kind(), random.split()));
         }
+    }
+
+    /** Who may be heard is to be heard, however many there are. */
+    private static BridgeConfig everybodyHeard() {
+        BridgeConfig defaults = BridgeConfig.defaults();
+        BridgeConfig.Loudest loudest = defaults.loudest();
+        return new BridgeConfig(defaults.speechActivity(), new BridgeConfig.Loudest(false, loudest.count(),
+                loudest.alwaysRouteDominant(), loudest.energyExpireTime(), loudest.energyAlphaPercent()),
+                defaults.silence());
     }
 
     /**

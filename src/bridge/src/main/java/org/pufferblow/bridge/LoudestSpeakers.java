@@ -25,8 +25,11 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class LoudestSpeakers {
     private static final int MARGIN_DB = 6;
     private static final long CHALLENGE_NS = 400_000_000L;
-    private static final int NONE = 5;
-    private static final int AT_ONCE = 4;
+    private static final int NOTHING = 0;
+    private static final int BACKGROUND = 1;
+    private static final int SOUNDS = 2;
+    private static final int PAUSES = 3;
+    private static final int SPEAKS = 4;
 
     private final boolean enabled;
     private final boolean alwaysDominant;
@@ -74,19 +77,20 @@ final class LoudestSpeakers {
 
     private boolean takePlace(Talker talker, long nowNs) {
         int claim = claim(talker, nowNs);
-        int weakest = NONE;
+        int weakest = SPEAKS + 1;
         int weakestPlace = 0;
         Talker holder = null;
         for (int i = 0; i < places.length(); i++) {
             Talker each = places.get(i);
-            int theirs = each == null ? 0 : claim(each, nowNs);
+            int theirs = each == null ? NOTHING : claim(each, nowNs);
             if (theirs < weakest || (theirs == weakest && isWeaker(each, holder, theirs, nowNs))) {
                 weakest = theirs;
                 weakestPlace = i;
                 holder = each;
             }
         }
-        boolean takes = weakest == 0 || isBetter(claim, weakest) || outlasts(talker, claim, holder, weakest, nowNs);
+        boolean takes = weakest == NOTHING || isBetter(claim, weakest)
+                || outlasts(talker, claim, holder, weakest, nowNs);
         if (takes && places.compareAndSet(weakestPlace, holder, talker)) {
             talker.place = weakestPlace;
             talker.challenges = false;
@@ -97,28 +101,29 @@ final class LoudestSpeakers {
 
     private int claim(Talker talker, long nowNs) {
         if (!talker.isSending(nowNs, expireNs)) {
-            return talker.isSpeaking(nowNs) ? 3 : 0;
+            return talker.isSpeaking(nowNs) ? PAUSES : NOTHING;
         }
         boolean energetic = talker.isEnergetic(nowNs, expireNs);
         if (talker.isSpeaking(nowNs)) {
-            return energetic ? 4 : 3;
+            return energetic ? SPEAKS : PAUSES;
         }
-        return energetic ? 2 : 1;
+        return energetic ? SOUNDS : BACKGROUND;
     }
 
     private static boolean isBetter(int claim, int theirs) {
-        return theirs < claim && (theirs <= 1 ? claim >= 2 : claim == AT_ONCE);
+        return theirs < claim && (claim == SPEAKS || (claim >= SOUNDS && theirs <= BACKGROUND));
     }
 
     /** Of two with the same claim: the one who makes less of it. */
     private static boolean isWeaker(Talker one, Talker other, int claim, long nowNs) {
-        return claim == 2 || claim == AT_ONCE
-                ? one.energy() < other.energy()
-                : one != null && other != null && one.energyAgeNs(nowNs) > other.energyAgeNs(nowNs);
+        if (claim == SOUNDS || claim == SPEAKS) {
+            return one.energy() < other.energy();
+        }
+        return one != null && other != null && one.energyAgeNs(nowNs) > other.energyAgeNs(nowNs);
     }
 
     private static boolean outlasts(Talker talker, int claim, Talker holder, int theirs, long nowNs) {
-        boolean equal = claim == theirs && (claim == 2 || claim == AT_ONCE);
+        boolean equal = claim == theirs && (claim == SOUNDS || claim == SPEAKS);
         if (!equal || talker.energy() < holder.energy() + MARGIN_DB) {
             talker.challenges = false;
             return false;

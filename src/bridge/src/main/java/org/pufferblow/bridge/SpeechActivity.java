@@ -74,7 +74,7 @@ final class SpeechActivity {
                 return;
             }
             for (int i = fresh * step / STEPS_PER_TICK; i < fresh * (step + 1) / STEPS_PER_TICK; i++) {
-                identification.level(endpoint.source(), (int) (frames >>> 8 * (fresh - 1 - i)) & 0xFF);
+                identification.level(endpoint.source(), (int) (frames >>> (8 * (fresh - 1 - i))) & 0xFF);
             }
         }
     }

@@ -1,5 +1,6 @@
 package org.pufferblow.bridge;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.pufferblow.media.speech.VoiceMeter;
 
@@ -30,10 +31,11 @@ final class Talker {
     private boolean toldMeasured;
     private long lastNewsNs;
 
-    private final Gauge frames = new Gauge();
-    private final Gauge state = new Gauge();
-    private final Gauge lastPacketNs = new Gauge();
-    private final Gauge lastEnergyNs = new Gauge();
+    // Written and read opaquely: not torn, and in no order with anything else.
+    private final AtomicLong frames = new AtomicLong();
+    private final AtomicLong state = new AtomicLong();
+    private final AtomicLong lastPacketNs = new AtomicLong();
+    private final AtomicLong lastEnergyNs = new AtomicLong();
 
     /** Of {@link LoudestSpeakers}; the port thread's. */
     int place;
@@ -55,12 +57,12 @@ final class Talker {
         meter.onPacket(timestamp, level, voice, payloadLength, nowNs);
         hushed = false;
         if (meter.prominence() > 0) {
-            lastEnergyNs.set(nowNs);
+            lastEnergyNs.setOpaque(nowNs);
         } else if (!started) {
-            lastEnergyNs.set(nowNs - AN_HOUR_NS);
+            lastEnergyNs.setOpaque(nowNs - AN_HOUR_NS);
         }
         started = true;
-        lastPacketNs.set(nowNs);
+        lastPacketNs.setOpaque(nowNs);
         publish(nowNs);
     }
 
@@ -76,8 +78,8 @@ final class Talker {
     private void publish(long nowNs) {
         boolean speaking = meter.isSpeaking();
         boolean measured = meter.isMeasured();
-        frames.set(meter.frames());
-        state.set((speaking ? SPEAKING : 0) | (measured ? MEASURED : 0) | (meter.energy() << ENERGY_SHIFT)
+        frames.setOpaque(meter.frames());
+        state.setOpaque((speaking ? SPEAKING : 0) | (measured ? MEASURED : 0) | (meter.energy() << ENERGY_SHIFT)
                 | (meter.smoothedLevel() << LEVEL_SHIFT));
         boolean changed = speaking != toldSpeaking || measured != toldMeasured;
         if (changed && (nowNs - lastNewsNs >= MIN_NEWS_INTERVAL_NS || !toldMeasured)) {
@@ -94,15 +96,15 @@ final class Talker {
     }
 
     boolean isMeasured() {
-        return (state.get() & MEASURED) != 0;
+        return (state.getOpaque() & MEASURED) != 0;
     }
 
     boolean isSpeaking(long nowNs) {
-        return (state.get() & SPEAKING) != 0 && isSending(nowNs, STILL_NS);
+        return (state.getOpaque() & SPEAKING) != 0 && isSending(nowNs, STILL_NS);
     }
 
     boolean isSending(long nowNs, long withinNs) {
-        return nowNs - lastPacketNs.get() < withinNs;
+        return nowNs - lastPacketNs.getOpaque() < withinNs;
     }
 
     /** Whether a packet stood out of this microphone's background so short a time ago. */
@@ -111,21 +113,21 @@ final class Talker {
     }
 
     long energyAgeNs(long nowNs) {
-        return nowNs - lastEnergyNs.get();
+        return nowNs - lastEnergyNs.getOpaque();
     }
 
     /** Of {@link VoiceMeter#energy}. */
     int energy() {
-        return (int) (state.get() >> ENERGY_SHIFT) & BYTE;
+        return (int) (state.getOpaque() >> ENERGY_SHIFT) & BYTE;
     }
 
     /** In -dBov. */
     int level() {
-        return (int) (state.get() >> LEVEL_SHIFT) & BYTE;
+        return (int) (state.getOpaque() >> LEVEL_SHIFT) & BYTE;
     }
 
     /** Of {@link VoiceMeter#frames}. */
     long frames() {
-        return frames.get();
+        return frames.getOpaque();
     }
 }

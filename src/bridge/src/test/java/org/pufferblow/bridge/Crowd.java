@@ -89,7 +89,7 @@ final class Crowd {
     }
 
     long nowNs() {
-        return frame * 20 * MS;
+        return frame * (20 * MS);
     }
 
     void run(int frames) {

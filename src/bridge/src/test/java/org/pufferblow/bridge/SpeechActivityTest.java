@@ -114,8 +114,8 @@ class SpeechActivityTest {
         Room room = new Room();
         Person ada = room.join("ada", "ada").like(111, 4, "0", 0);
         for (int i = 0; i < 500; i++) {
-            ada.speak("constant bitrate", i * 20 * MS);
-            room.loop.runUntil(i * 20 * MS);
+            ada.speak("constant bitrate", i * (20 * MS));
+            room.loop.runUntil(i * (20 * MS));
         }
         assertThat(ada.speech).isEmpty();
         Person ben = room.join("ben");

@@ -121,7 +121,7 @@ class VoiceMeterTest {
         long frames = meter.frames();
         assertThat(frames >>> 56).isEqualTo(300 % 256);
         for (int i = 0; i < VoiceMeter.FRAMES_KEPT; i++) {
-            assertThat((frames >>> 8 * i) & 0xFF).isEqualTo((300 - i) % 100);
+            assertThat((frames >>> (8 * i)) & 0xFF).isEqualTo((300 - i) % 100);
         }
     }
 
