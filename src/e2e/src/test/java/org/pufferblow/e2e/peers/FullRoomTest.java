@@ -21,13 +21,16 @@ import org.pufferblow.e2e.SfuProcess;
 class FullRoomTest {
     private static final int PEERS = 50;
     private static final int TALKERS = 10;
+    /** Ten at a time are more than are forwarded by default. */
+    private static final String EVERYBODY = "videobridge.loudest.route-loudest-only = false";
 
     @TempDir
     private Path directory;
 
     @Test
     void fiftyJoinAtOnceAndAllHearTheTenWhoTalk() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("room-of-fifty", directory); PeerStack stack = new PeerStack()) {
+        try (SfuProcess sfu = SfuProcess.start("room-of-fifty", directory, Map.of(), EVERYBODY);
+                PeerStack stack = new PeerStack()) {
             List<WirePeer> peers = joinAll(sfu, stack);
             Set<String> talkers = peers.subList(0, TALKERS).stream().map(WirePeer::userId)
                     .collect(Collectors.toSet());
