@@ -17,6 +17,7 @@ import org.pufferblow.transport.RemoteTransport;
 final class PeerSdp {
     static final int OPUS = 111;
     static final int MID_EXTENSION = 4;
+    static final int LEVEL_EXTENSION = 1;
     private static final Pattern MSID = Pattern.compile("(?m)^a=msid:(\\S+)");
     private static final Pattern SSRC = Pattern.compile("(?m)^a=ssrc:(\\d+)");
     private static final Pattern CANDIDATE = Pattern.compile("(?m)^a=(candidate:.*?)\\r?$");
@@ -33,6 +34,8 @@ final class PeerSdp {
         }
         sdp.append("a=mid:0\r\na=sendrecv\r\na=rtcp-mux\r\na=rtpmap:").append(OPUS).append(" opus/48000/2\r\n")
                 .append("a=extmap:").append(MID_EXTENSION).append(" urn:ietf:params:rtp-hdrext:sdes:mid\r\n")
+                .append("a=extmap:").append(LEVEL_EXTENSION)
+                .append(" urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n")
                 .append("a=msid:mine mine-audio\r\na=ssrc:").append(ssrc).append(" cname:mine\r\n");
         return sdp.toString();
     }

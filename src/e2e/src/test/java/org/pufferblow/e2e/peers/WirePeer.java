@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,6 +15,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
@@ -34,6 +37,8 @@ import org.pufferblow.transport.UdpTransports;
 final class WirePeer implements AutoCloseable, WebSocket.Listener {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int HEADER_LENGTH = 12;
+    private static final int EXTENSION_LENGTH = 8;
+    private static final short ONE_BYTE_EXTENSIONS = (short) 0xBEDE;
     private static final int PAYLOAD_LENGTH = 60;
     private static final int SAMPLES = 960;
 
@@ -51,10 +56,13 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
     private volatile Map<Long, String> voices = Map.of();
     private volatile TransportState state = TransportState.NEW;
     private volatile WebSocket socket;
+    private volatile IntSupplier level;
+    private volatile Consumer<JsonNode> onMessage = _ -> {};
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     /** Confined to the port thread. */
     private RtpSender sender;
     private int sequence = ThreadLocalRandom.current().nextInt(0x10000);
+    private int frame;
     private int timestamp = ThreadLocalRandom.current().nextInt();
 
     /** What has been heard of one voice. */
@@ -66,6 +74,16 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         /** Sequence numbers left out, as far as the next packet showed. */
         volatile long missing;
         private int lastSequence = -1;
+        private final BitSet frames = new BitSet();
+
+        private synchronized void add(int frame) {
+            frames.set(frame);
+        }
+
+        /** The numbers of its packets that came, counted by the speaker since it talks. */
+        synchronized BitSet frames() {
+            return (BitSet) frames.clone();
+        }
     }
 
     private WirePeer(PeerStack stack, String userId) {
@@ -141,6 +159,17 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         stack.talk(this);
     }
 
+    /** Talks as loud as it is told packet by packet, in -dBov. */
+    void talk(IntSupplier levels) {
+        level = levels;
+        stack.talk(this);
+    }
+
+    /** Has somebody told of every message at once, on the socket's thread. */
+    void tell(Consumer<JsonNode> listener) {
+        onMessage = listener;
+    }
+
     void send(Map<String, ?> message) {
         try {
             String text = MAPPER.writeValueAsString(message);
@@ -178,11 +207,17 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         if (sender == null) {
             sender = transport.rtpSender(ssrc);
         }
+        IntSupplier levels = level;
         ByteBuffer packet = ByteBuffer.wrap(sender.buffer());
-        packet.put((byte) 0x80).put((byte) PeerSdp.OPUS).putShort((short) sequence++).putInt(timestamp)
-                .putInt((int) ssrc).putLong(voiceOf(userId));
+        packet.put((byte) (levels == null ? 0x80 : 0x90)).put((byte) PeerSdp.OPUS).putShort((short) sequence++)
+                .putInt(timestamp).putInt((int) ssrc);
+        if (levels != null) {
+            packet.putShort(ONE_BYTE_EXTENSIONS).putShort((short) 1).put((byte) (PeerSdp.LEVEL_EXTENSION << 4))
+                    .put((byte) levels.getAsInt()).putShort((short) 0);
+        }
+        packet.putLong(voiceOf(userId)).putInt(frame++);
         timestamp += SAMPLES;
-        sender.send(HEADER_LENGTH + PAYLOAD_LENGTH);
+        sender.send(HEADER_LENGTH + (levels == null ? 0 : EXTENSION_LENGTH) + PAYLOAD_LENGTH);
     }
 
     @Override
@@ -213,6 +248,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
     }
 
     private void onMessage(JsonNode message) {
+        onMessage.accept(message);
         switch (message.path("type").asText()) {
             case "answer" -> {
                 String sdp = message.path("answer").path("sdp").asText();
@@ -268,6 +304,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
             int payload = extended ? HEADER_LENGTH + 4 + 4 * packet.getShort(HEADER_LENGTH + 2) : HEADER_LENGTH;
             if (packet.getLong(payload) == voiceOf(user)) {
                 voice.right++;
+                voice.add(packet.getInt(payload + Long.BYTES));
             } else {
                 voice.wrong++;
             }

@@ -1,0 +1,208 @@
+package org.pufferblow.adapter.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pufferblow.adapter.control.Claims;
+import org.pufferblow.adapter.control.Scope;
+import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.signaling.ClientMessage;
+import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.bridge.Speech;
+
+class StateNewsTest {
+    private static final Speech SILENT = new Speech(true, false, 0, false);
+
+    private final Time time = new Time();
+    private final List<String> toClients = new ArrayList<>();
+    private final List<String> toServer = new ArrayList<>();
+    private final Participant ann = somebody("recv send_audio", Set.of(Scope.RECV, Scope.SEND_AUDIO));
+    private final StateNews news = new StateNews(time, p -> toClients.add(said(p)), p -> toServer.add(said(p)));
+
+    /** Timers run when the test says so. */
+    private static final class Time implements ControlLoop {
+        private final PriorityQueue<Due> timers = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
+        private long nowMs;
+
+        private record Due(long atMs, Runnable task) {}
+
+        void pass(long millis) {
+            long until = nowMs + millis;
+            while (!timers.isEmpty() && timers.peek().atMs() <= until) {
+                Due due = timers.remove();
+                nowMs = due.atMs();
+                due.task().run();
+            }
+            nowMs = until;
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public Timer schedule(Duration delay, Runnable task) {
+            Due due = new Due(nowMs + delay.toMillis(), task);
+            timers.add(due);
+            return () -> timers.remove(due);
+        }
+
+        @Override
+        public long nanoTime() {
+            return Duration.ofMillis(nowMs).toNanos();
+        }
+
+        @Override
+        public Instant now() {
+            return Instant.ofEpochMilli(nowMs);
+        }
+    }
+
+    private static Participant somebody(String scope, Set<Scope> scopes) {
+        Claims claims = new Claims("ann", "Ann", "instance", "server", "channel", "session", scope, scopes);
+        return new Participant(new Voice("1", "ann"), new ClientSession(null, claims, null), Instant.EPOCH);
+    }
+
+    private static String said(Participant p) {
+        return (p.isSpeaking() ? "speaks" : "silent") + (p.isMuted() ? " muted" : "")
+                + (p.isDominant() ? " dominant" : "");
+    }
+
+    private static ClientMessage.AudioState state(Boolean muted, Boolean speaking) {
+        return new ClientMessage.AudioState(Optional.ofNullable(muted), Optional.empty(),
+                Optional.ofNullable(speaking));
+    }
+
+    private void speech(boolean speaking, double level) {
+        ann.apply(new Speech(true, speaking, level, false));
+        news.changed(ann);
+    }
+
+    @BeforeEach
+    void begin() {
+        news.begin(ann);
+    }
+
+    @Test
+    void shouldTellTheFirstChangeAtOnceAndNothingWithoutChange() {
+        speech(true, 0.5);
+        for (int i = 0; i < 50; i++) {
+            time.pass(100);
+            speech(true, i % 2 == 0 ? 0.5 : 0.55);
+        }
+        assertThat(toClients).containsExactly("speaks");
+        assertThat(toServer).containsExactly("speaks");
+    }
+
+    @Test
+    void shouldTellClientsOfLevelsFourTimesASecond() {
+        for (int i = 0; i < 100; i++) {
+            speech(true, i % 2 == 0 ? 0.3 : 0.8);
+            time.pass(100);
+        }
+        assertThat(toClients).hasSizeBetween(30, 41);
+        assertThat(toServer).containsExactly("speaks");
+    }
+
+    @Test
+    void shouldTellTheServerOnceASecondAndTheLastStateAlways() {
+        for (int i = 0; i < 21; i++) {
+            speech(i % 2 == 0, 0.5);
+            time.pass(130);
+        }
+        time.pass(2000);
+        assertThat(toServer).hasSizeLessThanOrEqualTo(5).last().isEqualTo("speaks");
+        assertThat(toClients).last().isEqualTo("speaks");
+    }
+
+    @Test
+    void shouldNotTellTheServerWhatIsAsItWasAgain() {
+        speech(true, 0.5);
+        time.pass(300);
+        speech(false, 0);
+        time.pass(300);
+        speech(true, 0.5);
+        time.pass(5000);
+        assertThat(toServer).containsExactly("speaks");
+    }
+
+    /** Whoever came in between was told that he is silent. */
+    @Test
+    void shouldTellClientsAgainWhatChangedForAMoment() {
+        speech(true, 0.5);
+        time.pass(50);
+        speech(false, 0);
+        time.pass(50);
+        speech(true, 0.5);
+        time.pass(1000);
+        assertThat(toClients).containsExactly("speaks", "speaks");
+    }
+
+    @Test
+    void shouldTellNothingOfWhoHasLeft() {
+        speech(true, 0.5);
+        speech(false, 0);
+        news.end(ann);
+        time.pass(5000);
+        news.changed(ann);
+        assertThat(toClients).containsExactly("speaks");
+        assertThat(toServer).containsExactly("speaks");
+    }
+
+    @Test
+    void shouldNotRepeatToTheServerWhatAnotherEventSaid() {
+        speech(true, 0.5);
+        speech(false, 0);
+        news.reported(ann);
+        time.pass(5000);
+        assertThat(toServer).containsExactly("speaks");
+        assertThat(toClients).containsExactly("speaks", "silent");
+    }
+
+    @Test
+    void shouldBelieveAClaimOnlyUntilItIsMeasured() {
+        ann.apply(state(null, true));
+        assertThat(ann.isSpeaking()).isTrue();
+        ann.apply(new Speech(false, false, 0, true));
+        assertThat(ann.isSpeaking()).isTrue();
+        assertThat(ann.isDominant()).isTrue();
+        ann.apply(SILENT);
+        assertThat(ann.isSpeaking()).isFalse();
+        ann.apply(state(null, true));
+        assertThat(ann.isSpeaking()).isFalse();
+        ann.apply(new Speech(true, true, 0.7, false));
+        ann.apply(state(null, false));
+        assertThat(ann.isSpeaking()).isTrue();
+        assertThat(ann.level()).isEqualTo(0.7);
+    }
+
+    @Test
+    void shouldNotLetTheMutedSpeak() {
+        ann.apply(new Speech(true, true, 0.7, false));
+        ann.apply(state(true, true));
+        assertThat(ann.isSpeaking()).isFalse();
+        assertThat(ann.level()).isZero();
+        Participant listener = somebody("recv", Set.of(Scope.RECV));
+        listener.apply(state(false, true));
+        listener.apply(new Speech(true, true, 0.7, false));
+        assertThat(listener.isSpeaking()).isFalse();
+    }
+
+    @Test
+    void shouldForgetWhatWasMeasuredWithThePeerConnection() {
+        ann.apply(new Speech(true, true, 0.7, true));
+        ann.setPeer(null);
+        assertThat(ann.isSpeaking()).isFalse();
+        assertThat(ann.isDominant()).isFalse();
+    }
+}
