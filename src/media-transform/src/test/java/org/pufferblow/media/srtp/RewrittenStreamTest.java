@@ -52,7 +52,8 @@ class RewrittenStreamTest {
         private int sent;
         private int lastSequence;
         private int lastTimestamp;
-        private boolean paused;
+        private long lastSource;
+        private final boolean[] silent = new boolean[SOURCES];
 
         Call(Packets.Pair pair, OutgoingNumbers out, List<Integer> sequences, List<Integer> timestamps) {
             this.out = out;
@@ -82,10 +83,7 @@ class RewrittenStreamTest {
                     assertThat(numbers[current].forward(sequence[current] - 1 & 0xFFFF)).isNegative();
                 }
                 case BE_LEFT_OUT -> run++;
-                case CHANGE_SOURCE -> {
-                    current = (current + 1) % SOURCES;
-                    paused = true;
-                }
+                case CHANGE_SOURCE -> current = (current + 1) % SOURCES;
                 case NEW_STREAM -> {
                     // The source was taken over, or chose another SSRC.
                     numbers[current] = new SourceNumbers();
@@ -93,7 +91,6 @@ class RewrittenStreamTest {
                     ids[current] = lastId;
                     sequence[current] = (sequence[current] * 31 + 7) & 0xFFFF;
                     timestamp[current] = timestamp[current] * 31 + 7;
-                    paused = true;
                 }
             }
         }
@@ -109,7 +106,7 @@ class RewrittenStreamTest {
                 numbers[current].withhold(sequence[current]);
                 next();
             }
-            paused = true;
+            silent[current] = true;
         }
 
         private void talk(int packets) {
@@ -135,10 +132,11 @@ class RewrittenStreamTest {
                 assertThat(gap).as("gaps are losses").isBetween(0, lost);
                 assertThat(out.timestamp() - lastTimestamp).as("time goes on").isPositive();
             }
-            if (paused) {
+            if (silent[current] || lastSource != ids[current]) {
                 assertThat(out.marker()).as("a talkspurt starts").isTrue();
             }
-            paused = false;
+            silent[current] = false;
+            lastSource = ids[current];
             lost = 0;
             sent++;
             lastSequence = out.sequenceNumber();
