@@ -26,7 +26,7 @@ public interface SignalingHandler {
         CLIENT_GOODBYE,
         /** The peer's close handshake with 1001: a page that is left or reloaded, or an app shutting down. */
         CLIENT_GOING_AWAY,
-        /** No close handshake: reset, end of file, protocol error. */
+        /** No close handshake: reset, end of file, protocol error, or cut off for not reading. */
         LOST,
         /** No pong for {@code ws_pong_wait}. */
         PING_TIMEOUT,

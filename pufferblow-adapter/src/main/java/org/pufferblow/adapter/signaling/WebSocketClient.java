@@ -25,9 +25,9 @@ import org.slf4j.MDC;
  */
 final class WebSocketClient implements FrameHandler {
     private static final Logger log = LoggerFactory.getLogger(WebSocketClient.class);
-    /** An offer with its candidates, and then some. */
+    /** An offer with its candidates, and then some. Parts of a message count as well. */
     private static final int MAX_EARLY = 64;
-    private static final int MAX_EARLY_BYTES = 256 << 10;
+    private static final int MAX_EARLY_BYTES = 64 << 10;
     /** What a frame costs beside its payload, so that empty ones are not free. */
     private static final int FRAME_COST = 64;
 
