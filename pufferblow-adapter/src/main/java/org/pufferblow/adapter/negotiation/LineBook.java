@@ -75,7 +75,11 @@ final class LineBook {
             lines.add(switch (line.role()) {
                 case Line.Role.VoiceOf voice when wanted.contains(voice.voice().key()) -> {
                     present.add(voice.voice().key());
-                    yield line.with(Direction.of(true, line.direction().receives()));
+                    // After silence it is a new stream, to SRTP as to the peer's jitter buffer: under a new SSRC.
+                    Line.Role sounding = line.direction().sends()
+                            ? voice
+                            : new Line.Role.VoiceOf(voice.voice(), numbers.nextSsrc());
+                    yield line.with(sounding).with(Direction.of(true, line.direction().receives()));
                 }
                 // The client turned this m-line into its microphone: it stays, but carries nobody any more.
                 case Line.Role.VoiceOf voice when line.direction().receives() ->
