@@ -10,11 +10,12 @@ export class Figures {
     this.#path = path;
   }
 
-  async update(call) {
+  /** `ownLevel` is the loudness of what the microphone hears, from 0 to 1. */
+  async update(call, ownLevel) {
     const rows = [];
     const sender = call.pc.getSenders()[0];
     if (sender) {
-      this.#sent(await sender.getStats(), rows);
+      this.#sent(await sender.getStats(), ownLevel, rows);
     }
     for (const [userId, receiver] of call.receivers) {
       const person = call.people.get(userId);
@@ -37,13 +38,12 @@ export class Figures {
     this.#path.textContent = '';
   }
 
-  #sent(report, rows) {
+  #sent(report, ownLevel, rows) {
     const out = find(report, 'outbound-rtp');
     if (out) {
       const heard = find(report, 'remote-inbound-rtp');
-      const source = find(report, 'media-source');
       const rate = this.#rate(out.id, out.timestamp, out.bytesSent);
-      rows.push(['You, sent', kbps(rate), percent(heard?.fractionLost), millis(heard?.jitter), '–', decibels(source?.audioLevel)]);
+      rows.push(['You, sent', kbps(rate), percent(heard?.fractionLost), millis(heard?.jitter), '–', decibels(ownLevel)]);
     }
   }
 

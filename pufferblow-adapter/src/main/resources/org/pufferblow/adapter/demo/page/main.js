@@ -214,9 +214,13 @@ function onPeople({ what, person, before }) {
   }
 }
 
+function ownLevel() {
+  return mine.muted || mine.deafened || !watch ? 0 : watch.level;
+}
+
 function showLevels() {
   if (call?.selfId) {
-    view.setLevel(call.selfId, mine.muted || mine.deafened || !watch ? 0 : watch.level);
+    view.setLevel(call.selfId, ownLevel());
   }
   call?.receivers.forEach((receiver, userId) => {
     const source = receiver.getSynchronizationSources()[0];
@@ -228,7 +232,7 @@ function showLevels() {
 
 async function showFigures() {
   if (call?.pc && $('figures').open) {
-    await figures.update(call).catch(error => console.warn('figures', error));
+    await figures.update(call, ownLevel()).catch(error => console.warn('figures', error));
   }
 }
 
