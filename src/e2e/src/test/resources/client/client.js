@@ -1,0 +1,175 @@
+// A client that behaves as the shipped one does where it matters to the SFU: it offers at once, it answers every offer, it
+// has no glare handling, it does not serialise its messages, and it gives each track the name at the head of a queue.
+// What it adds is for the tests: a tone in place of the microphone, an ear for everybody's tones, and a report.
+
+const context = new AudioContext();
+const listening = context.audioWorklet.addModule('tones.js');
+
+class Client {
+  errors = [];
+  closes = [];
+  states = [];
+  participants = [];
+  queue = [];
+  voices = [];
+  passwords = new Set();
+  messages = [];
+  descriptions = [];
+  pc = null;
+  ws = null;
+
+  /** Joins with a fresh peer connection. `frequencies` are everybody's, `frequency` is ours (0: silence). */
+  async join({ url, frequency, frequencies }) {
+    this.frequencies = frequencies;
+    this.microphone = await this.tone(frequency);
+    await this.connect(url);
+  }
+
+  /** A steady voice: a tone that swells and ebbs a little, as a codec's silence detection expects of speech. */
+  async tone(frequency) {
+    await listening;
+    await context.resume();
+    const destination = context.createMediaStreamDestination();
+    if (frequency > 0) {
+      const oscillator = new OscillatorNode(context, { frequency });
+      const gain = new GainNode(context, { gain: 0.25 });
+      const swell = new OscillatorNode(context, { frequency: 3 });
+      swell.connect(new GainNode(context, { gain: 0.08 })).connect(gain.gain);
+      oscillator.connect(gain).connect(destination);
+      oscillator.start();
+      swell.start();
+    }
+    return destination.stream;
+  }
+
+  /** A new socket; the peer connection, if there is one, goes on. */
+  connect(url) {
+    const ws = new WebSocket(url);
+    this.ws = ws;
+    ws.onmessage = event => this.receive(JSON.parse(event.data))
+      .catch(error => this.errors.push(`${error.name}: ${error.message}`));
+    ws.onclose = event => this.closes.push({ code: event.code, reason: event.reason });
+    return new Promise((resolve, reject) => {
+      ws.onopen = () => {
+        this.send({ type: 'join' });
+        this.offer().then(resolve, reject);
+      };
+      ws.onerror = () => reject(new Error('the socket did not open'));
+    });
+  }
+
+  async offer() {
+    this.pc ??= this.newPeerConnection();
+    const offer = await this.pc.createOffer();
+    await this.pc.setLocalDescription(offer);
+    this.note(offer.sdp);
+    this.send({ type: 'offer', offer: { type: offer.type, sdp: offer.sdp } });
+  }
+
+  newPeerConnection() {
+    const pc = new RTCPeerConnection();
+    pc.onicecandidate = event => event.candidate && this.send({ type: 'candidate', candidate: event.candidate.toJSON() });
+    pc.onconnectionstatechange = () => this.states.push(pc.connectionState);
+    pc.ontrack = event => this.hear(event);
+    this.microphone.getTracks().forEach(track => pc.addTrack(track, this.microphone));
+    return pc;
+  }
+
+  async receive(message) {
+    this.messages.push(message.type + (message.payload?.user_id ? ` ${message.payload.user_id}` : ''));
+    switch (message.type) {
+      case 'joined':
+        this.participants = message.participants.map(person => person.user_id);
+        this.queue = [...this.participants];
+        break;
+      case 'participant_joined':
+        this.participants.push(message.payload.user_id);
+        this.queue.push(message.payload.user_id);
+        break;
+      case 'participant_left':
+        this.participants = this.participants.filter(id => id !== message.payload.user_id);
+        this.queue = this.queue.filter(id => id !== message.payload.user_id);
+        break;
+      case 'offer': {
+        this.note(message.offer.sdp);
+        await this.pc.setRemoteDescription(message.offer);
+        const answer = await this.pc.createAnswer();
+        await this.pc.setLocalDescription(answer);
+        this.send({ type: 'answer', answer: { type: answer.type, sdp: answer.sdp } });
+        break;
+      }
+      case 'answer':
+        this.note(message.answer.sdp);
+        await this.pc.setRemoteDescription(message.answer);
+        break;
+      case 'candidate':
+        await this.pc.addIceCandidate(message.candidate);
+        break;
+      case 'error':
+        this.errors.push(message.error);
+        break;
+    }
+  }
+
+  hear(event) {
+    const stream = event.streams[0];
+    const audio = new Audio();
+    audio.srcObject = stream;
+    audio.play().catch(error => this.errors.push(`play: ${error.message}`));
+    const voice = { name: this.queue.shift() ?? null, stream: stream.id, receiver: event.receiver, audio, summary: null };
+    voice.ear = new AudioWorkletNode(context, 'tones', {
+      numberOfOutputs: 0, processorOptions: { frequencies: this.frequencies }
+    });
+    voice.ear.port.onmessage = message => { voice.summary = message.data; };
+    // Of this very track: a stream that comes again under the same id has its ended track of before in it, too.
+    voice.source = context.createMediaStreamSource(new MediaStream([event.track]));
+    voice.source.connect(voice.ear);
+    this.voices.push(voice);
+  }
+
+  /** Starts the count of gaps and heard time anew. */
+  mark() {
+    this.voices.forEach(voice => voice.ear.port.postMessage('mark'));
+  }
+
+  async report() {
+    const voices = [];
+    for (const voice of this.voices) {
+      const stats = [...(await voice.receiver.getStats()).values()].find(entry => entry.type === 'inbound-rtp') ?? {};
+      const { nowMs = 0, people = [] } = voice.summary ?? {};
+      voices.push({
+        name: voice.name, stream: voice.stream, ended: voice.receiver.track.readyState === 'ended',
+        tones: people.map((person, index) => ({ ...person, index, now: person.lastMs !== null && nowMs - person.lastMs < 300 })),
+        ssrc: stats.ssrc ?? 0, received: stats.packetsReceived ?? 0, lost: stats.packetsLost ?? 0,
+        concealed: stats.concealedSamples ?? 0, silentConcealed: stats.silentConcealedSamples ?? 0,
+        samples: stats.totalSamplesReceived ?? 0
+      });
+    }
+    return {
+      socket: this.ws?.readyState ?? 3, connection: this.pc?.connectionState ?? 'new', states: this.states,
+      errors: this.errors, closes: this.closes, participants: this.participants, passwords: [...this.passwords],
+      messages: this.messages, lines: (this.pc?.localDescription?.sdp.match(/^m=/gm) ?? []).length, voices
+    };
+  }
+
+  leave() {
+    this.ws?.close(1000);
+    this.pc?.close();
+  }
+
+  send(message) {
+    if (this.ws.readyState === WebSocket.OPEN) {
+      this.ws.send(JSON.stringify(message));
+    }
+  }
+
+  /** Keeps the newest descriptions for whoever looks into a failure, and all passwords: they must not be in any log. */
+  note(sdp) {
+    this.descriptions = [...this.descriptions.slice(-9), sdp];
+    for (const [, password] of sdp.matchAll(/^a=ice-pwd:(\S+)/gm)) {
+      this.passwords.add(password);
+    }
+  }
+}
+
+globalThis.client = new Client();
