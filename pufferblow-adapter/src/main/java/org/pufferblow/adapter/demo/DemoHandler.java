@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
@@ -95,8 +96,9 @@ final class DemoHandler extends Handler.Abstract.NonBlocking {
         fail(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected " + allowed);
     }
 
-    /** The sentences are ours: nothing in them needs escaping. */
+    /** The sentences are ours: nothing in them needs escaping. What the request's body has is not read, hence the end. */
     private static void fail(Response response, Callback callback, int status, String sentence) {
+        response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         String json = "{\"detail\":\"" + sentence + "\"}";
         send(response, callback, status, JSON, ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8)));
     }
