@@ -160,10 +160,11 @@ final class WebSocketLink implements ClientLink {
             if (state == State.GONE) {
                 return Overdue.NOTHING;
             }
-            if (state != State.OPEN && nowNs - closeBeganNs >= timeoutNs) {
-                return Overdue.CLOSE;
+            boolean stuck = writing && nowNs - writingSinceNs >= timeoutNs;
+            if (state == State.OPEN) {
+                return stuck ? Overdue.WRITE : Overdue.NOTHING;
             }
-            return writing && nowNs - writingSinceNs >= timeoutNs ? Overdue.WRITE : Overdue.NOTHING;
+            return stuck || nowNs - closeBeganNs >= timeoutNs ? Overdue.CLOSE : Overdue.NOTHING;
         }
     }
 
