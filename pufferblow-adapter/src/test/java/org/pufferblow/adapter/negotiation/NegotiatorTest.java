@@ -1,0 +1,269 @@
+package org.pufferblow.adapter.negotiation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.pufferblow.adapter.sdp.MediaSection;
+import org.pufferblow.adapter.sdp.SdpException;
+import org.pufferblow.adapter.sdp.SdpParser;
+import org.pufferblow.adapter.sdp.SessionDescription;
+import org.pufferblow.bridge.HeaderExtension;
+import org.pufferblow.bridge.IncomingAudio;
+import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.CandidateType;
+import org.pufferblow.transport.DtlsRole;
+import org.pufferblow.transport.Fingerprint;
+import org.pufferblow.transport.LocalTransport;
+
+class NegotiatorTest {
+    private static final LocalTransport TRANSPORT = new LocalTransport("sfu1", "password01234567890123",
+            new Fingerprint("sha-256", "AB:CD"), List.of(new Candidate("1", 9,
+                    new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000), CandidateType.HOST, null)));
+    private static final Voice ANN = new Voice("1", "ann");
+    private static final Voice BOB = new Voice("2", "bob");
+    private static final Voice CEM = new Voice("3", "cem");
+
+    private final List<String> said = new ArrayList<>();
+    private final Output output = new Output();
+    private final AtomicLong numbers = new AtomicLong(1000);
+    private Negotiator negotiator;
+
+    private final class Output implements NegotiatorOutput {
+        private String lastSdp = "";
+        private IncomingAudio incoming;
+        private List<OutgoingAudio> outgoing = List.of();
+        private boolean armed;
+
+        @Override
+        public void sendAnswer(String sdp) {
+            lastSdp = sdp;
+            said.add("answer " + lines(sdp));
+        }
+
+        @Override
+        public void sendOffer(String sdp) {
+            lastSdp = sdp;
+            said.add("offer " + lines(sdp));
+        }
+
+        @Override
+        public void mediaChanged(IncomingAudio newIncoming, List<OutgoingAudio> newOutgoing) {
+            incoming = newIncoming;
+            outgoing = newOutgoing;
+        }
+
+        @Override
+        public void armCollisionTimer() {
+            armed = true;
+        }
+
+        @Override
+        public void disarmCollisionTimer() {
+            armed = false;
+        }
+    }
+
+    @BeforeEach
+    void begin() {
+        negotiator = new Negotiator("me", new OpusParameters("minptime=10"), DtlsRole.CLIENT, () -> TRANSPORT,
+                numbers::incrementAndGet, output);
+    }
+
+    @Test
+    void shouldNeverBeTheFirstToOffer() throws SdpException {
+        negotiator.setVoices(List.of(ANN));
+        assertThat(said).isEmpty();
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        assertThat(said).containsExactly("answer 0 sendrecv me", "offer 0 sendrecv me, v1 sendonly ann");
+    }
+
+    @Test
+    void shouldAcceptTheMicrophoneUnderItsOwnName() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        assertThat(output.lastSdp).contains("a=msid:me me-audio\r\n", "a=setup:active\r\n", "a=ice-ufrag:sfu1\r\n",
+                "a=rtpmap:109 opus/48000/2\r\n", "a=fmtp:109 minptime=10\r\n",
+                "a=candidate:1 1 udp 9 192.0.2.1 50000 typ host\r\n");
+        assertThat(output.incoming.mid()).isEqualTo("0");
+        assertThat(output.incoming.payloadType()).isEqualTo(109);
+        assertThat(output.incoming.ssrcs()).containsExactly(77L);
+        assertThat(output.incoming.extensionIds()).containsEntry(HeaderExtension.MID, 3);
+        assertThat(output.outgoing).isEmpty();
+    }
+
+    @Test
+    void shouldOfferOnceForAllThatChangedWhileAnOfferWasOutstanding() throws SdpException {
+        join(ANN);
+        negotiator.setVoices(List.of(ANN, BOB));
+        negotiator.setVoices(List.of(ANN, BOB, CEM));
+        assertThat(said).isEmpty();
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob, v3 sendonly cem");
+    }
+
+    @Test
+    void shouldTellTheMediaPlaneOnlyWhatWasAnswered() throws SdpException {
+        join(ANN);
+        assertThat(output.outgoing).isEmpty();
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        assertThat(output.outgoing).singleElement().satisfies(o -> {
+            assertThat(o.source()).isEqualTo("ann");
+            assertThat(o.mid()).isEqualTo("v1");
+            assertThat(o.payloadType()).isEqualTo(109);
+        });
+        assertThat(negotiator.isSettled()).isTrue();
+    }
+
+    @Test
+    void shouldStopALeaversLineAndUseItAgainUnderAnotherMid() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.setVoices(List.of(BOB));
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 x");
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 x"));
+        assertThat(said.get(1)).isEqualTo("offer 0 sendrecv me, v2 sendonly bob");
+        assertThat(negotiator.lineCount()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepEverySsrcThroughLaterOffers() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        long ssrc = output.outgoing.get(0).ssrc();
+        negotiator.setVoices(List.of(ANN, BOB));
+        assertThat(output.lastSdp).contains("a=ssrc:" + ssrc + " cname:ann\r\n");
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
+        assertThat(output.outgoing.get(0).ssrc()).isEqualTo(ssrc);
+    }
+
+    @Test
+    void shouldDropACollidingOfferThatItsClientRolledBack() throws SdpException {
+        join(ANN);
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        assertThat(said).isEmpty();
+        assertThat(output.armed).isTrue();
+        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
+        assertThat(output.armed).isFalse();
+        assertThat(said).isEmpty();
+        assertThat(output.outgoing).hasSize(1);
+    }
+
+    @Test
+    void shouldAnswerACollidingOfferWhoseClientIgnoredOurs() throws SdpException {
+        join(ANN);
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        negotiator.onCollisionTimeout();
+        assertThat(said).containsExactly("answer 0 sendrecv me, 1 inactive",
+                "offer 0 sendrecv me, 1 inactive, v2 sendonly ann");
+    }
+
+    @Test
+    void shouldTakeTheAnswerToAnOfferThatWasGivenUpTooEarly() throws SdpException {
+        join(ANN);
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        negotiator.onCollisionTimeout();
+        said.clear();
+        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
+        assertThat(output.outgoing).extracting(OutgoingAudio::mid).containsExactly("v1");
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann");
+    }
+
+    @Test
+    void shouldHoldBackNewcomersUntilTheFateOfAGivenUpOfferIsKnown() throws SdpException {
+        join(ANN);
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.setVoices(List.of(BOB));
+        negotiator.onCollisionTimeout();
+        assertThat(said).containsExactly("answer 0 sendrecv me", "offer 0 sendrecv me");
+        assertThat(negotiator.isIntroducing(ANN.key())).isTrue();
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv"));
+        assertThat(negotiator.isIntroducing(ANN.key())).isFalse();
+        assertThat(said.get(2)).isEqualTo("offer 0 sendrecv me, v2 sendonly bob");
+    }
+
+    @Test
+    void shouldIgnoreAnAnswerThatNobodyWaitsFor() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        assertThat(negotiator.isAwaitingAnswer()).isFalse();
+        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv"))).isFalse();
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void shouldRefuseAnAnswerThatDoesNotFitTheOutstandingOffer() throws SdpException {
+        join(ANN);
+        SessionDescription wrong = ClientSdp.of("audio 0 sendrecv", "audio v9 recvonly");
+        assertThatThrownBy(() -> negotiator.onClientAnswer(wrong)).isInstanceOf(SdpException.class);
+    }
+
+    @Test
+    void shouldAnswerASecondLineOfTheClientsInactive() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly", "audio 2 sendrecv"));
+        assertThat(said).containsExactly("answer 0 sendrecv me, 1 inactive, 2 inactive");
+    }
+
+    @Test
+    void shouldNotForceAVoiceOnAClientThatTurnedItDown() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 x"));
+        assertThat(said).isEmpty();
+        negotiator.setVoices(List.of(ANN, BOB));
+        assertThat(said).containsExactly("offer 0 sendrecv me, v2 sendonly bob");
+    }
+
+    @Test
+    void shouldRefuseAnOfferWithFewerOrChangedLines() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        SessionDescription fewer = ClientSdp.of("audio 0 sendrecv");
+        SessionDescription changed = ClientSdp.of("audio 0 sendrecv", "video 2 sendonly");
+        assertThatThrownBy(() -> negotiator.onClientOffer(fewer)).isInstanceOf(SdpException.class);
+        assertThatThrownBy(() -> negotiator.onClientOffer(changed)).isInstanceOf(SdpException.class);
+        assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void shouldAnnounceEveryTrackAnewAfterAResume() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        long ssrc = output.outgoing.get(0).ssrc();
+        SessionDescription again = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly");
+        assertThat(negotiator.voiceOrderAfterResume(again, List.of(BOB, ANN))).containsExactly("1", "2");
+        negotiator.onResumingOffer(again);
+        assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
+                "offer 0 sendrecv me, v1 sendonly ann");
+        assertThat(negotiator.isIntroducing(ANN.key())).isTrue();
+        negotiator.onClientAnswer(again);
+        assertThat(output.outgoing.get(0).ssrc()).isNotEqualTo(ssrc);
+    }
+
+    /** A first exchange, and an offer outstanding that introduces these; nothing said so far counts. */
+    private void join(Voice... voices) throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.setVoices(List.of(voices));
+        said.clear();
+    }
+
+    private static String lines(String sdp) {
+        try {
+            List<String> lines = new ArrayList<>();
+            String[] sections = sdp.split("\r\nm=", -1);
+            List<MediaSection> media = SdpParser.parse(sdp).media();
+            for (int i = 0; i < media.size(); i++) {
+                MediaSection m = media.get(i);
+                int msid = sections[i + 1].indexOf("a=msid:");
+                String stream = msid < 0 ? "" : ' ' + sections[i + 1].substring(msid + 7).split(" ", -1)[0];
+                lines.add(m.mid() + ' ' + (m.isRejected() ? "x" : m.direction().token()) + stream);
+            }
+            return String.join(", ", lines);
+        } catch (SdpException e) {
+            throw new AssertionError(e);
+        }
+    }
+}

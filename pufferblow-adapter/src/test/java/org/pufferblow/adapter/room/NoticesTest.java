@@ -1,0 +1,101 @@
+package org.pufferblow.adapter.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.pufferblow.adapter.signaling.ClientLink;
+import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.ServerMessage;
+
+class NoticesTest {
+    private final List<String> told = new ArrayList<>();
+    private final Set<String> introducing = new HashSet<>();
+    private final Notices notices = new Notices(new ClientLink() {
+        @Override
+        public void send(ServerMessage message) {
+            told.add(((ServerMessage.Pong) message).sessionId());
+        }
+
+        @Override
+        public void close(CloseCode code) {
+            throw new AssertionError("not to be closed");
+        }
+    });
+
+    @Test
+    void shouldTellAtOnceWhileNothingIsIntroduced() {
+        arrive("1");
+        leave("1");
+        assertThat(told).containsExactly("+1", "-1");
+    }
+
+    @Test
+    void shouldHoldBackALeaverWhileAnOfferIntroducesHim() {
+        arrive("1");
+        introducing.add("1");
+        leave("1");
+        assertThat(told).containsExactly("+1");
+        introducing.clear();
+        notices.pump(introducing::contains);
+        assertThat(told).containsExactly("+1", "-1");
+    }
+
+    @Test
+    void shouldKeepTheOrderBehindAHeldLeaver() {
+        introducing.add("1");
+        leave("1");
+        arrive("2");
+        leave("3");
+        assertThat(told).isEmpty();
+        assertThat(notices.isToCome("2")).isTrue();
+        introducing.clear();
+        notices.pump(introducing::contains);
+        assertThat(told).containsExactly("-1", "+2", "-3");
+        assertThat(notices.isToCome("2")).isFalse();
+    }
+
+    @Test
+    void shouldSayNothingOfAStayThatBeganAndEndedUnseen() {
+        introducing.add("1");
+        leave("1");
+        arrive("2");
+        leave("2");
+        introducing.clear();
+        notices.pump(introducing::contains);
+        assertThat(told).containsExactly("-1");
+    }
+
+    @Test
+    void shouldSayWhatIsTrueWhenItLeaves() {
+        introducing.add("1");
+        leave("1");
+        String[] state = {"unmuted"};
+        notices.arrived("2", () -> new ServerMessage.Pong(state[0]), introducing::contains);
+        state[0] = "muted";
+        introducing.clear();
+        notices.pump(introducing::contains);
+        assertThat(told).containsExactly("-1", "muted");
+    }
+
+    @Test
+    void shouldForgetWhatAFreshListSaysAnyway() {
+        introducing.add("1");
+        leave("1");
+        notices.clear();
+        introducing.clear();
+        notices.pump(introducing::contains);
+        assertThat(told).isEmpty();
+    }
+
+    private void arrive(String stay) {
+        notices.arrived(stay, () -> new ServerMessage.Pong("+" + stay), introducing::contains);
+    }
+
+    private void leave(String stay) {
+        notices.left(stay, () -> new ServerMessage.Pong("-" + stay), introducing::contains);
+    }
+}
