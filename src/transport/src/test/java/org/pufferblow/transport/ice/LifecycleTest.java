@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Timeout;
 import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.UdpPath;
@@ -144,6 +146,33 @@ class LifecycleTest {
             List<String> lines = List.copyOf(logged.list).stream().map(ILoggingEvent::getFormattedMessage).toList();
             assertThat(lines).anyMatch(line -> line.contains("role"));
             assertThat(lines).noneMatch(line -> line.contains(one.password()) || line.contains(other.password()));
+        } finally {
+            root.detachAppender(logged);
+            root.setLevel(level);
+        }
+    }
+
+    /** {@code videobridge.redact-remote-addresses}. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldLogAPeersAddressOnlyIfToldTo(boolean redact) {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        Level level = root.getLevel();
+        logged.start();
+        root.addAppender(logged);
+        root.setLevel(Level.DEBUG);
+        try {
+            Ice4jEngine servers = network.engine(redact ? TestConfigs.STANDARD : TestConfigs.showingAddresses(),
+                    SERVER);
+            Ice4jEngine clients = network.engine(TestConfigs.STANDARD, CLIENT);
+            Pair pair = Pair.connecting(servers, clients, "someone");
+            await().until(pair::isConnected);
+            List<String> lines = List.copyOf(logged.list).stream().map(ILoggingEvent::getFormattedMessage)
+                    .filter(line -> line.contains("connected to")).toList();
+            String address = CLIENT.getAddress().getHostAddress();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.stream().anyMatch(line -> line.contains(address))).isEqualTo(!redact);
         } finally {
             root.detachAppender(logged);
             root.setLevel(level);
