@@ -1,5 +1,7 @@
 package org.pufferblow.adapter.signaling;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -8,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
+import java.util.Objects;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.pufferblow.adapter.control.Claims;
@@ -23,7 +26,7 @@ final class EndpointHarness implements AutoCloseable {
     final SignalingEndpoint endpoint = new SignalingEndpoint(System::nanoTime);
     final Queue<String> asked = new ConcurrentLinkedQueue<>();
     final List<Guest> guests = new CopyOnWriteArrayList<>();
-    final Map<String, Guest> byUser = new ConcurrentHashMap<>();
+    private final Map<String, Guest> byUser = new ConcurrentHashMap<>();
 
     /** One client as the room sees it. */
     static final class Guest implements SignalingHandler.Session {
@@ -99,6 +102,11 @@ final class EndpointHarness implements AutoCloseable {
 
     int port() {
         return connector.getLocalPort();
+    }
+
+    /** Waits until the token has been accepted. */
+    Guest guest(String user) {
+        return await().until(() -> byUser.get(user), Objects::nonNull);
     }
 
     RawClient open(String token) throws java.io.IOException {

@@ -36,9 +36,9 @@ class SignalingBoundsTest {
                 assertThat(binary.readCloseCode()).isEqualTo(1009);
             }
             for (String user : List.of("good-whole", "good-parts", "good-binary")) {
-                await().until(() -> !harness.byUser.get(user).closed.isEmpty());
-                assertThat(harness.byUser.get(user).closed).containsExactly(CloseCause.CLOSED_BY_US);
-                assertThat(harness.byUser.get(user).messages).isEmpty();
+                await().until(() -> !harness.guest(user).closed.isEmpty());
+                assertThat(harness.guest(user).closed).containsExactly(CloseCause.CLOSED_BY_US);
+                assertThat(harness.guest(user).messages).isEmpty();
             }
         }
     }
@@ -132,12 +132,12 @@ class SignalingBoundsTest {
                 RawClient slow = RawClient.open(harness.port(), "?join_token=good-slow", 4096);
                 RawClient other = harness.open("good-other")) {
             await().until(() -> harness.guests.size() == 2);
-            EndpointHarness.Guest guest = harness.byUser.get("good-slow");
+            EndpointHarness.Guest guest = harness.guest("good-slow");
             ServerMessage big = new ServerMessage.Offer("s", "x".repeat(200_000));
             for (int i = 0; i < 100; i++) {
                 guest.link.send(big);
             }
-            harness.byUser.get("good-other").link.send(new ServerMessage.Pong("meanwhile"));
+            harness.guest("good-other").link.send(new ServerMessage.Pong("meanwhile"));
             assertThat(other.readText()).contains("meanwhile");
             await().atMost(Duration.ofSeconds(10)).until(() -> !guest.closed.isEmpty());
             assertThat(guest.closed).containsExactly(CloseCause.LOST);

@@ -208,8 +208,8 @@ class SignalingEndpointTest {
             end.close();
             wrong.frame(0x8F, new byte[3]);
             for (String user : List.of("good-reset", "good-end", "good-wrong")) {
-                await().until(() -> !harness.byUser.get(user).closed.isEmpty());
-                assertThat(harness.byUser.get(user).closed).containsExactly(CloseCause.LOST);
+                await().until(() -> !harness.guest(user).closed.isEmpty());
+                assertThat(harness.guest(user).closed).containsExactly(CloseCause.LOST);
             }
             wrong.close();
         }
