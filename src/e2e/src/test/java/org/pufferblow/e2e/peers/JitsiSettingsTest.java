@@ -91,8 +91,9 @@ class JitsiSettingsTest {
         byte[] name = (server.ufrag() + ":user1").getBytes(StandardCharsets.UTF_8);
         int signed = 20 + 4 + ((name.length + 3) & ~3) + 8 + 12;
         ByteBuffer message = ByteBuffer.allocate(signed + 24);
-        message.putShort((short) 1).putShort((short) (signed + 24 - 20)).putInt(MAGIC_COOKIE).put("transaction!".getBytes(
-                StandardCharsets.US_ASCII));
+        message.putShort((short) 1).putShort((short) (signed + 24 - 20)).putInt(MAGIC_COOKIE)
+                .put("transaction!".getBytes(
+                        StandardCharsets.US_ASCII));
         message.putShort((short) 6).putShort((short) name.length).put(name);
         message.position(20 + 4 + ((name.length + 3) & ~3));
         message.putShort((short) 0x24).putShort((short) 4).putInt(1);
