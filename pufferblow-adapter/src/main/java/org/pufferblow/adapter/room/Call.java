@@ -76,7 +76,7 @@ final class Call {
         PeerConnection peer = participant.peer().orElseThrow();
         try {
             List<String> order = peer.negotiator().voiceOrderAfterResume(offer, room.voicesFor(participant));
-            room.sendJoinedInOrder(participant, session, order);
+            room.announcements().everyone(participant, session, order);
             peer.setVoices(room.voicesFor(participant));
             peer.addCandidates(offer);
             peer.negotiator().onResumingOffer(offer);

@@ -117,8 +117,11 @@ final class Participant {
         }
     }
 
+    /** Goes on under another token of the same user. */
     void setClaims(Claims newClaims) {
         claims = newClaims;
+        muted |= !claims.scopes().contains(Scope.SEND_AUDIO);
+        enforce();
     }
 
     ServerMessage.Snapshot snapshot() {
@@ -155,6 +158,14 @@ final class Participant {
         if (newContender != null) {
             newContender.belongTo(this);
         }
+    }
+
+    /** The sockets that are told what happens in the room. */
+    List<ClientSession> sockets() {
+        List<ClientSession> sockets = new ArrayList<>(2);
+        session().ifPresent(sockets::add);
+        contender().ifPresent(sockets::add);
+        return sockets;
     }
 
     Optional<PeerConnection> peer() {

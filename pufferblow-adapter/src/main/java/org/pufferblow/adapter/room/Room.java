@@ -1,14 +1,11 @@
 package org.pufferblow.adapter.room;
 
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
@@ -48,16 +45,14 @@ final class Room {
     private final Lobby lobby;
     private final Call call;
     private final Stays stays;
+    private final Announcements announcements;
+    private final Reports reports;
     private final StateNews news;
     private final Consumer<Room> onEnd;
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private ControlLoop.Timer graceTimer;
     private boolean ended;
     private long lastStay;
-    /** Only the answer to this one can tell how many the server believes in now. */
-    private SessionEvent lastEvent;
-    private long lastResyncNs;
-    private boolean everResynced;
     /** Read by the metrics page; written on the loop. */
     private volatile int peers;
 
@@ -70,7 +65,9 @@ final class Room {
         this.onEnd = onEnd;
         this.call = new Call(this, conference, loop, lobby);
         this.stays = new Stays(this, loop, lobby.policy());
-        this.news = new StateNews(loop, this::broadcastLevels, this::emitState);
+        this.announcements = new Announcements(sessionId, participants.values(), conference);
+        this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values());
+        this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
     }
 
     String sessionId() {
@@ -83,6 +80,10 @@ final class Room {
 
     int peers() {
         return peers;
+    }
+
+    Announcements announcements() {
+        return announcements;
     }
 
     /**
@@ -176,25 +177,6 @@ final class Room {
         return participants.values().stream().filter(p -> p != listener).map(Participant::voice).toList();
     }
 
-    void sendJoined(Participant to, ClientSession session) {
-        List<ServerMessage.Snapshot> everyone = new ArrayList<>();
-        everyone.add(to.snapshot());
-        participants.values().stream().filter(p -> p != to).forEach(p -> everyone.add(p.snapshot()));
-        session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
-    }
-
-    /** As {@link #sendJoined}, with these stays behind the receiver and the others behind them. */
-    void sendJoinedInOrder(Participant to, ClientSession session, List<String> stayOrder) {
-        List<Participant> others = new ArrayList<>();
-        stayOrder.forEach(
-                stay -> participants.values().stream().filter(p -> p.stay().equals(stay)).forEach(others::add));
-        participants.values().stream().filter(p -> p != to && !others.contains(p)).forEach(others::add);
-        List<ServerMessage.Snapshot> everyone = new ArrayList<>();
-        everyone.add(to.snapshot());
-        others.forEach(p -> everyone.add(p.snapshot()));
-        session.sendJoined(new ServerMessage.Joined(sessionId, everyone));
-    }
-
     private void enter(ClientSession session) {
         Participant present = participants.get(session.claims().userId());
         if (present != null) {
@@ -224,14 +206,10 @@ final class Room {
         participants.put(participant.userId(), participant);
         peers = participants.size();
         lobby.joins.increment();
-        emitJoined(participant);
+        reports.joined(participant);
         news.begin(participant);
-        sendJoined(participant, session);
-        Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantJoined(sessionId, participant.snapshot(),
-                participants.size());
-        for (Participant other : othersThan(participant)) {
-            sessionsOf(other).forEach(s -> s.notices().arrived(participant.stay(), message, introducing(other)));
-        }
+        announcements.everyone(participant, session);
+        announcements.arrived(participant);
         updateVoices(participant);
         log.info("joined: {} in the room", participants.size());
     }
@@ -245,7 +223,7 @@ final class Room {
         participant.setContender(session);
         if (participant.peer().filter(PeerConnection::mayComeBack).isPresent()) {
             participant.socketTimer(null);
-            sendJoined(participant, session);
+            announcements.everyone(participant, session);
             participant.contenderTimer(loop.schedule(lobby.policy().contenderTimeout(),
                     () -> giveToContender(participant)));
         } else {
@@ -255,7 +233,7 @@ final class Room {
 
     private void onContenderMessage(Participant participant, ClientSession session, ClientMessage message) {
         switch (message) {
-            case ClientMessage.Join join -> sendJoined(participant, session);
+            case ClientMessage.Join join -> announcements.everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.TrickledCandidate candidate -> session.keep(candidate);
             case ClientMessage.AudioState state -> session.keep(state);
@@ -282,7 +260,7 @@ final class Room {
 
     private void onParticipantMessage(Participant participant, ClientSession session, ClientMessage message) {
         switch (message) {
-            case ClientMessage.Join join -> sendJoined(participant, session);
+            case ClientMessage.Join join -> announcements.everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.Offer offer ->
                 parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
@@ -320,29 +298,13 @@ final class Room {
         news.changed(participant);
     }
 
-    private void broadcastLevels(Participant participant) {
-        List<String> recent = participant.isDominant()
-                ? conference.recentSpeakers().stream().filter(user -> !user.equals(participant.userId())).toList()
-                : List.of();
-        broadcast(participant, participants.values(), new ServerMessage.SpeakerLevels(sessionId, participant.userId(),
-                participant.isSpeaking(), participant.isMuted(), participant.isDeafened(), participant.level(),
-                participant.isDominant(), recent));
-    }
-
-    private void emitState(Participant participant) {
-        emit(new SessionEvent.StateChanged(sessionId, participant.claims().channelId(), participant.userId(),
-                participant.isMuted(), participant.isDeafened(), participant.isSpeaking()));
-    }
-
     private void setSharingScreen(Participant participant, boolean sharing) {
         if (participant.isSharingScreen() == sharing) {
             return;
         }
         participant.setSharingScreen(sharing);
-        broadcast(participant, othersThan(participant), new ServerMessage.ScreenShare(sessionId, participant.userId(),
-                participant.claims().username(), sharing));
-        emit(new SessionEvent.ScreenShareChanged(sessionId, participant.claims().channelId(),
-                participant.userId(), sharing));
+        announcements.screenShare(participant);
+        reports.screenShareChanged(participant);
     }
 
     private void takeOver(Participant participant, ClientSession session) {
@@ -353,14 +315,14 @@ final class Room {
         closeOrphans(participant, CloseCode.REPLACED);
         participant.peer().ifPresent(PeerConnection::close);
         participant.setPeer(null);
-        emitLeft(participant, LeaveReason.REPLACED);
+        reports.left(participant, LeaveReason.REPLACED);
         participant.begin(session, loop.now());
-        emitJoined(participant);
+        reports.joined(participant);
         news.reported(participant);
         lobby.takeovers.increment();
         lobby.joins.increment();
         lobby.leaves.increment();
-        sendJoined(participant, session);
+        announcements.everyone(participant, session);
         stateChanged(participant);
         session.takeEarlyState().ifPresent(s -> onAudioState(participant, s));
         log.info("taken over by a newer connection");
@@ -389,12 +351,8 @@ final class Room {
         lobby.leaves.increment();
         news.end(participant);
         release(participant, code);
-        emitLeft(participant, reason);
-        Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantLeft(sessionId, participant.userId(),
-                participants.size());
-        for (Participant other : participants.values()) {
-            sessionsOf(other).forEach(s -> s.notices().left(participant.stay(), message, introducing(other)));
-        }
+        reports.left(participant, reason);
+        announcements.left(participant);
         updateVoices(participant);
         log.info("left ({}): {} in the room", reason.token(), participants.size());
         endSoonIfEmpty();
@@ -402,7 +360,7 @@ final class Room {
 
     private void release(Participant participant, CloseCode code) {
         participant.cancelTimers();
-        sessionsOf(participant).forEach(s -> s.close(code));
+        participant.sockets().forEach(s -> s.close(code));
         closeOrphans(participant, code);
         participant.peer().ifPresent(PeerConnection::close);
         participant.setPeer(null);
@@ -425,9 +383,7 @@ final class Room {
             end();
         } else if (participants.isEmpty() && graceTimer == null && !ended) {
             graceTimer = loop.schedule(lobby.policy().limits().endGrace(), () -> {
-                emit(
-                        new SessionEvent.SessionEnded(sessionId, channelId,
-                                SessionEvent.EndReason.EMPTY_GRACE_TIMEOUT));
+                reports.ended(SessionEvent.EndReason.EMPTY_GRACE_TIMEOUT);
                 end();
             });
         }
@@ -454,8 +410,7 @@ final class Room {
                 for (Participant participant : List.copyOf(participants.values())) {
                     leave(participant, LeaveReason.SERVER_SHUTDOWN, CloseCode.GOING_AWAY);
                 }
-                emit(
-                        new SessionEvent.SessionEnded(sessionId, channelId, SessionEvent.EndReason.SERVER_SHUTDOWN));
+                reports.ended(SessionEvent.EndReason.SERVER_SHUTDOWN);
                 end();
             }
             done.complete(null);
@@ -470,9 +425,9 @@ final class Room {
             }
             if (sessionEnded) {
                 endByServer();
-            } else if (settled && event.equals(lastEvent) && participantCount >= 0
-                    && participantCount != participants.size()) {
-                resync();
+            } else if (settled && reports.isMistaken(event, participantCount)) {
+                reports.everyone();
+                participants.values().forEach(news::reported);
             }
         });
     }
@@ -490,58 +445,11 @@ final class Room {
         end();
     }
 
-    private void resync() {
-        long now = loop.nanoTime();
-        if (everResynced && now - lastResyncNs < lobby.policy().resyncInterval().toNanos()) {
-            return;
-        }
-        everResynced = true;
-        lastResyncNs = now;
-        participants.values().forEach(participant -> {
-            emitJoined(participant);
-            news.reported(participant);
-        });
-    }
-
-    private void emit(SessionEvent event) {
-        lastEvent = event;
-        lobby.events().emit(event);
-    }
-
-    private void emitJoined(Participant p) {
-        Claims claims = p.claims();
-        emit(new SessionEvent.ParticipantJoined(sessionId, claims.channelId(), claims.userId(),
-                claims.username(), claims.scope(), participants.size(), claims.instanceId(), claims.serverId(),
-                p.isMuted(), p.isDeafened(), p.isSpeaking()));
-    }
-
-    private void emitLeft(Participant p, LeaveReason reason) {
-        emit(new SessionEvent.ParticipantLeft(sessionId, p.claims().channelId(), p.userId(),
-                p.claims().username(), reason, p.isMuted()));
-    }
-
     private boolean isIn(Participant participant) {
         return participants.get(participant.userId()) == participant;
     }
 
     private List<Participant> othersThan(Participant participant) {
         return participants.values().stream().filter(p -> p != participant).toList();
-    }
-
-    private static List<ClientSession> sessionsOf(Participant participant) {
-        List<ClientSession> sessions = new ArrayList<>(2);
-        participant.session().ifPresent(sessions::add);
-        participant.contender().ifPresent(sessions::add);
-        return sessions;
-    }
-
-    private static Predicate<String> introducing(Participant participant) {
-        return stay -> participant.peer().map(p -> p.negotiator().isIntroducing(stay)).orElse(false);
-    }
-
-    /** Tells those who know of somebody what is new about him. */
-    private static void broadcast(Participant about, Collection<Participant> to, ServerMessage message) {
-        to.forEach(p -> sessionsOf(p).stream().filter(s -> !s.notices().isToCome(about.stay()))
-                .forEach(s -> s.send(message)));
     }
 }
