@@ -216,7 +216,13 @@ final class EventQueue {
     private void taken(PendingEvent sent) {
         takenByServer++;
         unanswered = 0;
-        superseded(sent.lane().taken(sent));
+        for (PendingEvent overtaken : sent.lane().taken(sent)) {
+            delist(overtaken);
+            // Nothing that comes later tells the server whether the screen is shared.
+            metrics.count(overtaken.event() instanceof SessionEvent.ScreenShareChanged
+                    ? Counter.EVENTS_DROPPED_FAILING
+                    : Counter.EVENTS_SUPERSEDED);
+        }
     }
 
     private boolean failed(PendingEvent sent, long nowNs) {

@@ -1,12 +1,13 @@
 package org.pufferblow.adapter.control;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.pufferblow.adapter.control.SessionEvent.ParticipantJoined;
 import org.pufferblow.adapter.control.SessionEvent.ParticipantLeft;
@@ -17,7 +18,7 @@ import org.pufferblow.adapter.control.SessionEvent.StateChanged;
 /**
  * One session's waiting events. Joins, leaves and the end go in the order in which they were emitted. States and screen
  * shares wait beside them, the last one of each user, and go when nothing else waits; so they never overtake their
- * user's join, and his leave takes them away or along with it. One event at a time is under way. Belongs to its
+ * user's join, and his leave, or the end, takes them away or along with it. One event at a time is under way. Belongs to its
  * {@link EventQueue}.
  */
 final class SessionLane {
@@ -32,6 +33,8 @@ final class SessionLane {
     /** By number. */
     private final NavigableMap<Long, PendingEvent> ordered = new TreeMap<>();
     private final SequencedMap<Slot, PendingEvent> latest = new LinkedHashMap<>();
+    /** Nobody knows whether the server has this one, if there is one. */
+    private PendingEvent uncertain;
     private boolean busy;
     private int failures;
     private long notBeforeNs;
@@ -53,12 +56,12 @@ final class SessionLane {
     }
 
     boolean isEmpty() {
-        return ordered.isEmpty() && latest.isEmpty();
+        return uncertain == null && ordered.isEmpty() && latest.isEmpty();
     }
 
-    /** Whether somebody's coming or going waits. */
+    /** Whether something waits that holds others up, as somebody's coming or going. */
     boolean hasOrdered() {
-        return !ordered.isEmpty();
+        return uncertain != null || !ordered.isEmpty();
     }
 
     /** Zero if it may send. */
@@ -87,7 +90,13 @@ final class SessionLane {
                 ordered.put(added.number(), added);
             }
             case SessionEnded _ -> {
-                superseded.addAll(latest.values());
+                for (PendingEvent last : latest.values()) {
+                    if (last.isState()) {
+                        superseded.add(last);
+                    } else {
+                        ordered.put(last.number(), last);
+                    }
+                }
                 latest.clear();
                 ordered.put(added.number(), added);
             }
@@ -101,6 +110,9 @@ final class SessionLane {
 
     /** What is to be sent next, if anything is. */
     Optional<PendingEvent> next() {
+        if (uncertain != null) {
+            return Optional.of(uncertain);
+        }
         if (ordered.isEmpty()) {
             return latest.isEmpty() ? Optional.empty() : Optional.of(latest.firstEntry().getValue());
         }
@@ -108,18 +120,35 @@ final class SessionLane {
         return Optional.of(probing ? probe().orElse(head) : head);
     }
 
-    /** The events behind the head, one after the other; if there are none, what is about other users. */
+    /**
+     * What may go before the head. At best nothing earlier that waits is about the same user: then no order is lost.
+     * Else a coming, a going or the end, which make the earlier ones needless.
+     */
     private Optional<PendingEvent> probe() {
-        long head = ordered.firstKey();
-        Map.Entry<Long, PendingEvent> next = ordered.higherEntry(Math.max(head, probed));
-        if (next == null) {
-            next = ordered.higherEntry(head);
+        List<PendingEvent> harmless = new ArrayList<>();
+        List<PendingEvent> conclusive = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        boolean ending = false;
+        for (PendingEvent pending : ordered.values()) {
+            boolean first = seen.add(pending.user()) && !pending.isEnd() && !ending;
+            ending |= pending.isEnd();
+            if (pending != ordered.firstEntry().getValue()) {
+                if (first) {
+                    harmless.add(pending);
+                } else if (!pending.isCoalesced()) {
+                    conclusive.add(pending);
+                }
+            }
         }
-        if (next != null) {
-            return Optional.of(next.getValue());
+        if (!ending) {
+            latest.values().stream().filter(pending -> !seen.contains(pending.user())).forEach(harmless::add);
         }
-        String user = ordered.firstEntry().getValue().user();
-        return latest.values().stream().filter(pending -> !pending.user().equals(user)).findFirst();
+        return inTurn(harmless).or(() -> inTurn(conclusive));
+    }
+
+    private Optional<PendingEvent> inTurn(List<PendingEvent> candidates) {
+        return candidates.stream().filter(pending -> pending.number() > probed).findFirst()
+                .or(() -> candidates.stream().findFirst());
     }
 
     void take(PendingEvent pending) {
@@ -139,14 +168,16 @@ final class SessionLane {
     }
 
     private void remove(PendingEvent pending) {
-        if (ordered.remove(pending.number()) == null) {
+        if (pending == uncertain) {
+            uncertain = null;
+        } else if (ordered.remove(pending.number()) == null) {
             latest.remove(Slot.of(pending), pending);
         }
     }
 
     /** Nobody knows whether the server has this one: it comes before anything else, so that it cannot come after. */
     void putBackFirst(PendingEvent pending) {
-        ordered.put(pending.number(), pending);
+        uncertain = pending;
     }
 
     /** The server does not have this one. False if nobody needs it any more. */
@@ -156,10 +187,10 @@ final class SessionLane {
             return true;
         }
         NavigableMap<Long, PendingEvent> later = ordered.tailMap(pending.number(), false);
-        boolean movedOn = later.values().stream().anyMatch(other -> other.user().equals(pending.user()));
+        boolean movedOn = later.values().stream()
+                .anyMatch(other -> other.isEnd() || other.user().equals(pending.user()));
         boolean again = later.values().stream().anyMatch(other -> Slot.of(other).equals(Slot.of(pending)));
-        if (latest.containsKey(Slot.of(pending)) || again || later.values().stream().anyMatch(PendingEvent::isEnd)
-                || (movedOn && pending.isState())) {
+        if (latest.containsKey(Slot.of(pending)) || again || (movedOn && pending.isState())) {
             return false;
         }
         if (movedOn) {
@@ -171,7 +202,8 @@ final class SessionLane {
     }
 
     /**
-     * The server has this one. What waits before it was overtaken: what is about the same user must not come after it.
+     * The server has this one. What waits before it was overtaken: what is about the same user must not come after it,
+     * and the end of a session that goes on must not come at all.
      *
      * @return what is therefore no longer here
      */
@@ -179,7 +211,8 @@ final class SessionLane {
         failures = 0;
         probing = false;
         List<PendingEvent> overtaken = ordered.headMap(pending.number()).values().stream()
-                .filter(earlier -> pending.isEnd() || earlier.user().equals(pending.user())).toList();
+                .filter(earlier -> pending.isEnd() || earlier.isEnd() || earlier.user().equals(pending.user()))
+                .toList();
         overtaken.forEach(earlier -> ordered.remove(earlier.number()));
         return overtaken;
     }
@@ -215,8 +248,12 @@ final class SessionLane {
             return List.of();
         }
         NavigableMap<Long, PendingEvent> before = ordered.headMap(end.get(), false);
-        List<PendingEvent> superfluous = List.copyOf(before.values());
+        List<PendingEvent> superfluous = new ArrayList<>(before.values());
         before.clear();
+        if (uncertain != null) {
+            superfluous.add(uncertain);
+            uncertain = null;
+        }
         forgetFailures();
         return superfluous;
     }

@@ -34,7 +34,7 @@ class EventQueuePropertiesTest {
     private static final int USERS = 3;
     private static final long SECOND_NS = 1_000_000_000L;
 
-    @Property(tries = 2_000)
+    @Property(tries = 5_000)
     void shouldKeepEachSessionsOrderAndLoseNothingWhileThereIsRoom(
             @ForAll @Size(max = 200) List<@IntRange(max = 9_999) Integer> schedule) {
         Run run = new Run(AMPLE, List.of(new Outcome.Accepted(), new Outcome.Unanswered(), new Outcome.Unseen(0),
@@ -50,7 +50,7 @@ class EventQueuePropertiesTest {
         assertThat(run.metrics.droppedEvents()).isZero();
     }
 
-    @Property(tries = 2_000)
+    @Property(tries = 5_000)
     void shouldTellTheServerTheTruthInTheEndHoweverOftenItFails(
             @ForAll @Size(max = 200) List<@IntRange(max = 9_999) Integer> schedule) {
         Run run = new Run(AMPLE, List.of(new Outcome.Accepted(), new Outcome.Failed(), new Outcome.Failed(),

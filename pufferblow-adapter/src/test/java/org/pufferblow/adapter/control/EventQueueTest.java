@@ -132,8 +132,30 @@ class EventQueueTest {
     @Test
     void shouldDropStatesOfASessionThatEndsAndKeepNothingOfIt() {
         add(state("s", "a", true), screen("s", "a", true), ended("s"));
-        assertThat(sendAll()).containsExactly(ended("s"));
+        assertThat(sendAll()).containsExactly(screen("s", "a", true), ended("s"));
         assertThat(queue.sessions()).isZero();
+    }
+
+    @Test
+    void shouldTellThatTheScreenIsNoLongerSharedAlthoughTheSessionHasEndedMeanwhile() {
+        add(screen("s", "a", false), left("s", "a"));
+        PendingEvent screen = send();
+        add(ended("s"));
+        queue.done(screen, new Outcome.Unseen(0), nowNs);
+        assertThat(sendAll()).containsExactly(screen("s", "a", false), left("s", "a"), ended("s"));
+    }
+
+    @Test
+    void shouldNotTryAnythingOfSomebodyWhoseJoinFails() {
+        add(joined("s", "a"), screen("s", "a", true), left("s", "a"), joined("s", "b"));
+        List<SessionEvent> tried = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            PendingEvent next = send();
+            tried.add(next.event());
+            queue.done(next, new Outcome.Failed(), nowNs);
+            nowNs += 10 * SECOND_NS;
+        }
+        assertThat(tried).contains(joined("s", "b")).doesNotContain(screen("s", "a", true), left("s", "a"));
     }
 
     @Test
