@@ -113,6 +113,13 @@ final class EndpointHarness implements AutoCloseable {
         return RawClient.open(port(), "?join_token=" + token);
     }
 
+    /** Opens a socket and waits until its token has been accepted, as {@link #guest}. */
+    RawClient enter(String token) throws java.io.IOException {
+        RawClient client = open(token);
+        guest(token);
+        return client;
+    }
+
     long counter(String name) {
         return endpoint.counters().get(name);
     }

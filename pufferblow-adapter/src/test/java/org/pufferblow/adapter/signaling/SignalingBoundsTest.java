@@ -22,16 +22,16 @@ class SignalingBoundsTest {
     void aMessageOverTheLimitCloses1009WholeAndFragmented() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.readLimit(100_000),
                 EndpointHarness.goodOnes())) {
-            try (RawClient whole = harness.open("good-whole")) {
+            try (RawClient whole = harness.enter("good-whole")) {
                 whole.text(" ".repeat(100_001));
                 assertThat(whole.readCloseCode()).isEqualTo(1009);
             }
-            try (RawClient fragmented = harness.open("good-parts")) {
+            try (RawClient fragmented = harness.enter("good-parts")) {
                 fragmented.frame(0x01, new byte[60_000]);
                 fragmented.frame(0x00, new byte[60_000]);
                 assertThat(fragmented.readCloseCode()).isEqualTo(1009);
             }
-            try (RawClient binary = harness.open("good-binary")) {
+            try (RawClient binary = harness.enter("good-binary")) {
                 binary.frame(0x82, new byte[200_000]);
                 assertThat(binary.readCloseCode()).isEqualTo(1009);
             }
@@ -46,7 +46,7 @@ class SignalingBoundsTest {
     @Test
     void aMessageOfExactlyTheLimitIsRead() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.readLimit(100_000),
-                EndpointHarness.goodOnes()); RawClient client = harness.open("good.a.b")) {
+                EndpointHarness.goodOnes()); RawClient client = harness.enter("good.a.b")) {
             String ping = "{\"type\":\"ping\"}";
             byte[] bytes = (ping + " ".repeat(100_000 - ping.length())).getBytes(StandardCharsets.UTF_8);
             client.frame(0x01, java.util.Arrays.copyOfRange(bytes, 0, 50_000));
@@ -59,7 +59,7 @@ class SignalingBoundsTest {
     @Test
     void theCodeOfAClosedFloodIsReadThoughTheClientGoesOnSending() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             for (int i = 0; i < 400; i++) {
                 client.text("{\"type\":\"ping\"}");
             }
@@ -73,13 +73,13 @@ class SignalingBoundsTest {
     @Test
     void aFloodOfControlFramesAndEmptyFragmentsIsAFloodToo() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes())) {
-            try (RawClient pings = harness.open("good-pings")) {
+            try (RawClient pings = harness.enter("good-pings")) {
                 for (int i = 0; i < 400; i++) {
                     pings.frame(0x89);
                 }
                 assertThat(pings.readCloseCode()).isEqualTo(4008);
             }
-            try (RawClient fragments = harness.open("good-fragments")) {
+            try (RawClient fragments = harness.enter("good-fragments")) {
                 CompletableSender sender = new CompletableSender(fragments);
                 assertThat(fragments.readCloseCode()).isEqualTo(4008);
                 sender.stop();
@@ -90,7 +90,7 @@ class SignalingBoundsTest {
     @Test
     void aCandidateBurstIsNoFlood() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             for (int i = 0; i < 150; i++) {
                 client.text("{\"type\":\"candidate\",\"candidate\":null}");
             }
@@ -103,7 +103,7 @@ class SignalingBoundsTest {
     void aSilentClientIsPingedAndThenGoneWithoutWaitingForItsClose() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.keepalive(Duration.ofMillis(200),
                 Duration.ofMillis(900), Duration.ofSeconds(4)), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             assertThat(client.read().opcode()).isEqualTo(9);
             await().until(() -> !harness.guests.getFirst().closed.isEmpty());
             assertThat(harness.guests.getFirst().closed).containsExactly(CloseCause.PING_TIMEOUT);
@@ -116,7 +116,7 @@ class SignalingBoundsTest {
     void aClientThatAnswersPingsStays() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.keepalive(Duration.ofMillis(100),
                 Duration.ofMillis(800), Duration.ofSeconds(4)), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(client.read().opcode()).isEqualTo(9);
                 client.frame(0x8A);
@@ -130,7 +130,7 @@ class SignalingBoundsTest {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.keepalive(Duration.ofSeconds(20),
                 Duration.ofSeconds(45), Duration.ofMillis(700)), EndpointHarness.goodOnes());
                 RawClient slow = RawClient.open(harness.port(), "?join_token=good-slow", 4096);
-                RawClient other = harness.open("good-other")) {
+                RawClient other = harness.enter("good-other")) {
             await().until(() -> harness.guests.size() == 2);
             EndpointHarness.Guest guest = harness.guest("good-slow");
             ServerMessage big = new ServerMessage.Offer("s", "x".repeat(200_000));
@@ -168,7 +168,7 @@ class SignalingBoundsTest {
     void aClientThatDoesNotAnswerOurCloseIsCutOff() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.keepalive(Duration.ofSeconds(20),
                 Duration.ofSeconds(45), Duration.ofMillis(400)), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             await().until(() -> !harness.guests.isEmpty());
             harness.guests.getFirst().link.close(CloseCode.REPLACED);
             assertThat(client.readCloseCode()).isEqualTo(4004);
@@ -214,7 +214,7 @@ class SignalingBoundsTest {
                 EndpointHarness.goodOnes())) {
             List<RawClient> clients = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                clients.add(harness.open("good-" + i));
+                clients.add(harness.enter("good-" + i));
             }
             await().until(() -> harness.guests.size() == 3);
             try (RawClient fourth = RawClient.connect(harness.port(), 65536)) {

@@ -129,7 +129,7 @@ class SignalingEndpointTest {
             awaitQuietly(answer);
             return EndpointHarness.accepted(token);
         })) {
-            RawClient client = harness.open("good.a.b");
+            RawClient client = harness.enter("good.a.b");
             await().until(() -> harness.endpoint.sockets() == 1);
             client.closeFrame(1001);
             await().until(() -> harness.endpoint.sockets() == 0);
@@ -143,7 +143,7 @@ class SignalingEndpointTest {
     @Test
     void garbageIsAnsweredAndTheSocketStays() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             client.text("{nope");
             client.text("[1]");
             client.frame(0x82, new byte[]{1, 2, 3});
@@ -164,7 +164,7 @@ class SignalingEndpointTest {
     @Test
     void aClientsPingIsAnsweredWithItsPayload() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             client.frame(0x89, "hi".getBytes(StandardCharsets.UTF_8));
             RawClient.Frame frame = client.read();
             assertThat(frame.opcode()).isEqualTo(10);
@@ -177,7 +177,7 @@ class SignalingEndpointTest {
             "1002,LOST", "1011,LOST"})
     void theClientsCloseCodeTellsWhyItLeft(int code, CloseCause cause) throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             await().until(() -> !harness.guests.isEmpty());
             client.closeFrame(code);
             await().until(() -> !harness.guests.getFirst().closed.isEmpty());
@@ -189,7 +189,7 @@ class SignalingEndpointTest {
     @Test
     void aCloseWithoutACodeIsAGoodbye() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             await().until(() -> !harness.guests.isEmpty());
             client.frame(0x88);
             await().until(() -> !harness.guests.getFirst().closed.isEmpty());
@@ -200,9 +200,9 @@ class SignalingEndpointTest {
     @Test
     void aResetAndAnEndOfFileAndAProtocolErrorAreLosses() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes())) {
-            RawClient reset = harness.open("good-reset");
-            RawClient end = harness.open("good-end");
-            RawClient wrong = harness.open("good-wrong");
+            RawClient reset = harness.enter("good-reset");
+            RawClient end = harness.enter("good-end");
+            RawClient wrong = harness.enter("good-wrong");
             await().until(() -> harness.guests.size() == 3);
             reset.reset();
             end.close();
@@ -218,7 +218,7 @@ class SignalingEndpointTest {
     @Test
     void ourCloseComesAfterWhatWasSaidAndIsOurs() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
-                RawClient client = harness.open("good.a.b")) {
+                RawClient client = harness.enter("good.a.b")) {
             await().until(() -> !harness.guests.isEmpty());
             EndpointHarness.Guest guest = harness.guests.getFirst();
             for (int i = 0; i < 100; i++) {
