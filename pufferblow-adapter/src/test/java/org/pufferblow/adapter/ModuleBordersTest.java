@@ -134,6 +134,14 @@ class ModuleBordersTest {
                 .resideInAnyPackage(Module.RTP.packages(), "java..").check(CLASSES);
     }
 
+    /** What can crash the process is kept to where it is worth it. */
+    @Test
+    void shouldKeepNativeMemoryToThePacketPath() {
+        noClasses().that()
+                .resideInAnyPackage(Module.ADAPTER.packages(), Module.BRIDGE.packages(), Module.RTP.packages()).should()
+                .dependOnClassesThat().resideInAPackage("java.lang.foreign..").check(CLASSES);
+    }
+
     /** The list leaves out descriptions, JSON, HTTP, configuration and all of Pufferblow. */
     @Test
     void shouldLetTheBridgeKnowOnlyPeersAndMedia() {

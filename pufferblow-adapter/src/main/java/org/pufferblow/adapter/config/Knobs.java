@@ -78,6 +78,8 @@ final class Knobs {
     static final Knob<Integer> UDP_PORT_MAX = add(
             ours("udp_port_max", port()).inToml().fromEnv("RTC_UDP_PORT_MAX").byServer("udp_port_max"));
 
+    static final Knob<String> TRANSPORT_IO = add(ours("transport.io", oneOf("auto", "nio", "mmsg")));
+
     static final Knob<Integer> ICE_UDP_PORT = add(jitsi("videobridge.ice.udp.port",
             integer(0, 65535, "a port from 1 to 65535, or 0 for udp_port_min")));
     /** RFC 8839, section 5.4: ice-char, and not so long that nothing would be left for the ufrag itself. */

@@ -1,12 +1,15 @@
 package org.pufferblow.adapter.config;
 
 import java.util.List;
+import java.util.Locale;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportConfig.Consent;
 import org.pufferblow.transport.TransportConfig.ConnectionStatus;
 import org.pufferblow.transport.TransportConfig.Dtls;
 import org.pufferblow.transport.TransportConfig.Harvest;
 import org.pufferblow.transport.TransportConfig.HostPort;
+import org.pufferblow.transport.TransportConfig.Io;
+import org.pufferblow.transport.TransportConfig.Sockets;
 import org.pufferblow.transport.TransportConfig.Srtp;
 
 /** Puts the knobs of Jitsi's into the transport's own words. */
@@ -28,6 +31,7 @@ final class TransportSettings {
                         local.get(Knobs.ACCEPTED_HASHES)),
                 new Srtp(local.get(Knobs.SRTP_PROFILES), factory.isEmpty() ? null : factory),
                 new ConnectionStatus(local.get(Knobs.FIRST_TRANSFER), local.get(Knobs.MAX_INACTIVITY),
-                        local.get(Knobs.STATUS_INTERVAL)));
+                        local.get(Knobs.STATUS_INTERVAL)),
+                new Sockets(Io.valueOf(local.get(Knobs.TRANSPORT_IO).toUpperCase(Locale.ROOT))));
     }
 }

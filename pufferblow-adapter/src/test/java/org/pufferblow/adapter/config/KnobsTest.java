@@ -71,7 +71,7 @@ class KnobsTest {
     }
 
     @Test
-    void shouldHandEveryJitsiSettingToTheTransport() {
+    void shouldHandEverySettingToTheTransport() {
         TransportConfig config = settings(
                 """
                         videobridge {
@@ -103,7 +103,8 @@ class KnobsTest {
                           }
                           consent-freshness { interval = 6s, original-wait-interval = 70 ms, max-wait-interval = 80 ms
                             max-retransmissions = 9, randomize-interval = false }
-                        }""")
+                        }
+                        pufferblow.transport.io = nio""")
                 .transport();
 
         assertThat(config).isEqualTo(new TransportConfig(10000, "n1+", false, false, false,
@@ -116,7 +117,8 @@ class KnobsTest {
                         List.of("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256"), "sha-512", List.of("sha-256")),
                 new TransportConfig.Srtp(List.of("SRTP_AES128_CM_HMAC_SHA1_80"), "BouncyCastle"),
                 new TransportConfig.ConnectionStatus(Duration.ofSeconds(1), Duration.ofSeconds(2),
-                        Duration.ofMillis(30))));
+                        Duration.ofMillis(30)),
+                new TransportConfig.Sockets(TransportConfig.Io.NIO)));
     }
 
     @Test

@@ -14,8 +14,20 @@ import java.util.List;
  */
 public record TransportConfig(int port, String ufragPrefix, boolean advertisePrivateCandidates,
         boolean redactRemoteAddresses, boolean sendToLastReceivedFrom, Harvest harvest, Consent consent, Dtls dtls,
-        Srtp srtp,
-        ConnectionStatus status) {
+        Srtp srtp, ConnectionStatus status, Sockets sockets) {
+
+    /** How datagrams come and go. */
+    public enum Io {
+        /** In batches where that works, else one by one. */
+        AUTO,
+        /** One by one, through the JDK: anywhere. */
+        NIO,
+        /** In batches, by Linux's {@code recvmmsg} and {@code sendmmsg}. */
+        MMSG
+    }
+
+    /** What serves the port: see {@code pufferblow.transport}. */
+    public record Sockets(Io io) {}
 
     /**
      * Which local addresses become candidates.
@@ -86,7 +98,13 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
     /** The same on another port. */
     public TransportConfig withPort(int other) {
         return new TransportConfig(other, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
-                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status);
+                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, sockets);
+    }
+
+    /** The same with other sockets. */
+    public TransportConfig with(Sockets others) {
+        return new TransportConfig(port, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
+                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, others);
     }
 
     /** A configuration for tests and demos: loopback-friendly defaults on the given port. */
@@ -100,6 +118,7 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
                                 "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
                         "sha-256", List.of("sha-512", "sha-384", "sha-256", "sha-1")),
                 new Srtp(List.of("SRTP_AEAD_AES_128_GCM", "SRTP_AES128_CM_HMAC_SHA1_80"), "SunJCE"),
-                new ConnectionStatus(Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofMillis(500)));
+                new ConnectionStatus(Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofMillis(500)),
+                new Sockets(Io.AUTO));
     }
 }

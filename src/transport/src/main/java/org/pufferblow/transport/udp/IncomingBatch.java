@@ -1,6 +1,7 @@
 package org.pufferblow.transport.udp;
 
 import java.net.InetSocketAddress;
+import java.util.Arrays;
 
 /**
  * Datagrams that were received together, each in a buffer of its own from offset 0. The buffers are reused for the next
@@ -21,9 +22,12 @@ final class IncomingBatch {
     private final InetSocketAddress[] sources = new InetSocketAddress[CAPACITY];
     private final long[] sourceHighs = new long[CAPACITY];
     private final long[] sourceLows = new long[CAPACITY];
+    private final int[] sourcePorts = new int[CAPACITY];
+    private final int[] sourceScopes = new int[CAPACITY];
     private int size;
 
     void clear() {
+        Arrays.fill(sources, 0, size, null);
         size = 0;
     }
 
@@ -43,16 +47,24 @@ final class IncomingBatch {
     /** Takes what was written to {@link #nextBuffer} in. */
     @SuppressWarnings("ReferenceEquality") // the sockets give the same object for the same source in a row
     void add(int length, int socket, InetSocketAddress source) {
+        boolean sameAsBefore = size > 0 && sources[size - 1] == source;
+        sources[size] = source;
+        add(length, socket, sameAsBefore ? sourceHighs[size - 1] : AddressKey.high(source.getAddress()),
+                sameAsBefore ? sourceLows[size - 1] : AddressKey.low(source.getAddress()), source.getPort(), 0);
+    }
+
+    /**
+     * As {@link #add(int, int, InetSocketAddress)}, where there is no object for the source.
+     *
+     * @param scope of a link-local IPv6 address: the number of the interface
+     */
+    void add(int length, int socket, long sourceHigh, long sourceLow, int sourcePort, int scope) {
         lengths[size] = length;
         sockets[size] = socket;
-        if (size > 0 && sources[size - 1] == source) {
-            sourceHighs[size] = sourceHighs[size - 1];
-            sourceLows[size] = sourceLows[size - 1];
-        } else {
-            sourceHighs[size] = AddressKey.high(source.getAddress());
-            sourceLows[size] = AddressKey.low(source.getAddress());
-        }
-        sources[size] = source;
+        sourceHighs[size] = sourceHigh;
+        sourceLows[size] = sourceLow;
+        sourcePorts[size] = sourcePort;
+        sourceScopes[size] = scope;
         size++;
     }
 
@@ -69,8 +81,17 @@ final class IncomingBatch {
         return sockets[slot];
     }
 
+    /** Where it came from, as an object, which is made when it is first asked for. */
     InetSocketAddress source(int slot) {
+        if (sources[slot] == null) {
+            sources[slot] = new InetSocketAddress(
+                    AddressKey.address(sourceHighs[slot], sourceLows[slot], sourceScopes[slot]), sourcePorts[slot]);
+        }
         return sources[slot];
+    }
+
+    int sourcePort(int slot) {
+        return sourcePorts[slot];
     }
 
     long sourceHigh(int slot) {

@@ -11,12 +11,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.pufferblow.transport.TransportException;
+import org.pufferblow.transport.udp.PortBinder.Bound;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,105 +27,55 @@ import org.slf4j.LoggerFactory;
  * competes with what ICE and DTLS send.
  */
 final class NioSockets implements UdpSockets {
-    /** A quarter of a second of a thousand streams. The kernel gives what its limits allow. */
-    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
-
-    /** With port 0: so often a port that is free on the first address may be taken on another. */
-    private static final int PORT_ATTEMPTS = 50;
-
     private static final Logger log = LoggerFactory.getLogger(NioSockets.class);
 
     private final UdpCounters counters;
     private final Selector selector;
     private final List<DatagramChannel> channels;
     private final List<InetSocketAddress> locals;
-    private final ByteBuffer scratch = ByteBuffer.allocateDirect(IncomingBatch.BUFFER_LENGTH);
+    private final ByteBuffer incoming = ByteBuffer.allocateDirect(IncomingBatch.BUFFER_LENGTH);
+    private final ByteBuffer outgoing = ByteBuffer.allocateDirect(OutgoingBatch.BUFFER_LENGTH);
     private final boolean[] readable;
     private final Consumer<SelectionKey> markReadable;
     private int firstToRead;
 
-    private NioSockets(List<DatagramChannel> channels, UdpCounters counters) throws IOException {
+    private NioSockets(List<Bound<DatagramChannel>> bound, UdpCounters counters) throws IOException {
         this.counters = counters;
-        this.channels = List.copyOf(channels);
+        this.channels = bound.stream().map(Bound::socket).toList();
+        this.locals = bound.stream().map(Bound::local).toList();
         this.readable = new boolean[channels.size()];
         this.markReadable = key -> readable[(Integer) key.attachment()] = true;
         this.selector = Selector.open();
-        List<InetSocketAddress> bound = new ArrayList<>();
         for (int socket = 0; socket < channels.size(); socket++) {
-            DatagramChannel channel = channels.get(socket);
-            bound.add((InetSocketAddress) channel.getLocalAddress());
-            channel.register(selector, SelectionKey.OP_READ, socket);
+            channels.get(socket).register(selector, SelectionKey.OP_READ, socket);
         }
-        this.locals = List.copyOf(bound);
     }
 
-    /**
-     * Binds a socket to each address. An address on which nothing can be bound (it is gone, or still being checked for
-     * duplicates) is left out with a warning; a port that is taken is an error.
-     *
-     * @param port 0 for one that is free on all addresses
-     */
+    /** Binds a socket to each address: see {@link PortBinder}. */
     static NioSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException {
-        if (addresses.isEmpty()) {
-            throw new TransportException("no local address may be used for media: see ice4j.harvest");
-        }
-        List<DatagramChannel> channels = new ArrayList<>();
+        List<Bound<DatagramChannel>> bound = new PortBinder<>(NioSockets::open).bind(addresses, port);
         try {
-            for (int attempt = 1; channels.isEmpty(); attempt++) {
-                bindAll(addresses, port, port == 0 && attempt < PORT_ATTEMPTS, channels);
-            }
-            return new NioSockets(channels, counters);
+            return new NioSockets(bound, counters);
         } catch (IOException e) {
-            channels.forEach(NioSockets::closeQuietly);
+            bound.forEach(each -> closeQuietly(each.socket()));
             throw new TransportException("the UDP port cannot be opened: " + e.getMessage(), e);
-        } catch (TransportException e) {
-            channels.forEach(NioSockets::closeQuietly);
+        }
+    }
+
+    private static Bound<DatagramChannel> open(InetSocketAddress local) throws IOException {
+        DatagramChannel channel = DatagramChannel.open(local.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6);
+        try {
+            channel.bind(local);
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, PortBinder.SOCKET_BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, PortBinder.SOCKET_BUFFER_BYTES);
+            channel.configureBlocking(false);
+            return new Bound<>(channel, (InetSocketAddress) channel.getLocalAddress(),
+                    channel.getOption(StandardSocketOptions.SO_RCVBUF));
+        } catch (IOException e) {
+            closeQuietly(channel);
             throw e;
-        }
-    }
-
-    /** Leaves the list empty if it may be tried again with another port. */
-    private static void bindAll(List<InetAddress> addresses, int port, boolean mayRetry,
-            List<DatagramChannel> channels) throws IOException, TransportException {
-        int chosen = port;
-        for (InetAddress address : addresses) {
-            DatagramChannel channel = DatagramChannel.open(
-                    address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6);
-            try {
-                channel.bind(new InetSocketAddress(address, chosen));
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
-                channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
-                channel.configureBlocking(false);
-            } catch (IOException e) {
-                closeQuietly(channel);
-                if (!isUsable(address)) {
-                    log.warn("nothing can be bound to {}, which is left out: {}", address.getHostAddress(),
-                            e.getMessage());
-                    continue;
-                }
-                if (mayRetry) {
-                    channels.forEach(NioSockets::closeQuietly);
-                    channels.clear();
-                    return;
-                }
-                throw new TransportException(
-                        "UDP port " + chosen + " on " + address.getHostAddress() + ": " + e.getMessage(), e);
-            }
-            channels.add(channel);
-            chosen = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-        }
-        if (channels.isEmpty()) {
-            throw new TransportException("nothing can be bound to any of " + addresses);
-        }
-    }
-
-    /** Whether the trouble is with the port rather than with the address. */
-    private static boolean isUsable(InetAddress address) {
-        try (DatagramChannel channel = DatagramChannel.open()) {
-            channel.bind(new InetSocketAddress(address, 0));
-            return true;
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
         }
     }
 
@@ -168,14 +118,14 @@ final class NioSockets implements UdpSockets {
     }
 
     private boolean receiveOne(int socket, IncomingBatch batch) {
-        scratch.clear();
+        incoming.clear();
         try {
-            InetSocketAddress source = (InetSocketAddress) channels.get(socket).receive(scratch);
+            InetSocketAddress source = (InetSocketAddress) channels.get(socket).receive(incoming);
             if (source == null) {
                 return false;
             }
-            int length = scratch.flip().limit();
-            scratch.get(batch.nextBuffer(), 0, length);
+            int length = incoming.flip().limit();
+            incoming.get(batch.nextBuffer(), 0, length);
             batch.add(length, socket, source);
             return true;
         } catch (IOException e) {
@@ -188,7 +138,8 @@ final class NioSockets implements UdpSockets {
     public void send(OutgoingBatch batch) {
         for (int slot = 0; slot < batch.size(); slot++) {
             ValidatedPath path = batch.path(slot);
-            send(channels.get(path.socket()), batch.view(slot), path.remote());
+            outgoing.clear().put(batch.bytes(slot), 0, batch.length(slot)).flip();
+            send(channels.get(path.socket()), outgoing, path.remote());
         }
     }
 
@@ -217,6 +168,12 @@ final class NioSockets implements UdpSockets {
     @Override
     public void wakeUp() {
         selector.wakeup();
+    }
+
+    /** The JDK does not tell. */
+    @Override
+    public long kernelDrops() {
+        return 0;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.pufferblow.transport.udp;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.pufferblow.transport.RtpSender;
 
@@ -16,15 +15,12 @@ final class OutgoingBatch {
 
     private final UdpSockets sockets;
     private final byte[][] buffers = new byte[CAPACITY][BUFFER_LENGTH];
-    private final ByteBuffer[] views = new ByteBuffer[CAPACITY];
+    private final int[] lengths = new int[CAPACITY];
     private final ValidatedPath[] paths = new ValidatedPath[CAPACITY];
     private int size;
 
     OutgoingBatch(UdpSockets sockets) {
         this.sockets = sockets;
-        for (int slot = 0; slot < CAPACITY; slot++) {
-            views[slot] = ByteBuffer.wrap(buffers[slot]);
-        }
     }
 
     /** The next free buffer; the same one until {@link #add}. */
@@ -37,7 +33,7 @@ final class OutgoingBatch {
 
     /** Queues the first bytes of {@link #buffer}. */
     void add(int length, ValidatedPath path) {
-        views[size].clear().limit(length);
+        lengths[size] = length;
         paths[size] = path;
         size++;
     }
@@ -46,9 +42,13 @@ final class OutgoingBatch {
         return size;
     }
 
-    /** The bytes of a slot, to be read. */
-    ByteBuffer view(int slot) {
-        return views[slot];
+    /** The bytes of a slot, of which the first {@link #length} are to be sent. */
+    byte[] bytes(int slot) {
+        return buffers[slot];
+    }
+
+    int length(int slot) {
+        return lengths[slot];
     }
 
     ValidatedPath path(int slot) {

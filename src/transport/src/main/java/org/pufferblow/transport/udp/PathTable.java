@@ -1,6 +1,5 @@
 package org.pufferblow.transport.udp;
 
-import java.net.InetAddress;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -37,16 +36,13 @@ final class PathTable {
         if (2 * (size + 1) > paths.length) {
             grow();
         }
-        InetAddress address = path.remote().getAddress();
-        insert(AddressKey.high(address), AddressKey.low(address), end(path.socket(), path.remote().getPort()), path);
+        insert(path.remoteHigh(), path.remoteLow(), end(path.socket(), path.remote().getPort()), path);
     }
 
     /** Removes this very path; one that has taken its place stays. */
     void remove(ValidatedPath path) {
-        InetAddress address = path.remote().getAddress();
         int mask = paths.length - 1;
-        int slot = hash(AddressKey.high(address), AddressKey.low(address),
-                end(path.socket(), path.remote().getPort())) & mask;
+        int slot = hash(path.remoteHigh(), path.remoteLow(), end(path.socket(), path.remote().getPort())) & mask;
         while (paths[slot] != path) {
             if (paths[slot] == null) {
                 return;

@@ -28,6 +28,8 @@ final class PortThread {
     private static final int TASKS_PER_TURN = 256;
 
     private static final long ERROR_LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
+    /** Without peers there is nothing to look at; a task or a datagram ends the wait. */
+    private static final long IDLE_NS = TimeUnit.HOURS.toNanos(1);
     private static final long STOP_WAIT_MILLIS = 5_000;
 
     private static final Logger log = LoggerFactory.getLogger(PortThread.class);
@@ -75,9 +77,9 @@ final class PortThread {
             interrupted = true;
         }
         if (thread.isAlive()) {
+            // It keeps the sockets, which nobody else can safely take from it.
             log.warn("the port thread has not ended");
         }
-        sockets.close();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
@@ -130,17 +132,21 @@ final class PortThread {
     private void run() {
         nowNs = nanoTime.getAsLong();
         lastCheckNs = nowNs;
-        while (!stopping || !tasks.isEmpty()) {
-            try {
-                turn();
-            } catch (IOException e) {
-                internalError(e);
+        try {
+            while (!stopping || !tasks.isEmpty()) {
+                try {
+                    turn();
+                } catch (IOException e) {
+                    internalError(e);
+                }
             }
+        } finally {
+            sockets.close();
         }
     }
 
     private void turn() throws IOException {
-        sockets.await(stopping || !tasks.isEmpty() ? 0 : checkIntervalNs);
+        sockets.await(patienceNs());
         sockets.receive(incoming);
         nowNs = nanoTime.getAsLong();
         // First the tasks: a path that was validated before its first datagram came is known when that is looked at.
@@ -157,6 +163,14 @@ final class PortThread {
             }
         }
         outgoing.flush();
+    }
+
+    /** How long there is nothing to do by itself: until the next look at the peers, if there are any. */
+    private long patienceNs() {
+        if (stopping || !tasks.isEmpty()) {
+            return 0;
+        }
+        return peers.isEmpty() ? IDLE_NS : Math.clamp(lastCheckNs + checkIntervalNs - nowNs, 0, checkIntervalNs);
     }
 
     private void runTasks() {
@@ -201,12 +215,13 @@ final class PortThread {
         }
         int socket = incoming.socket(slot);
         ValidatedPath path = table.find(socket, incoming.sourceHigh(slot), incoming.sourceLow(slot),
-                incoming.source(slot).getPort());
+                incoming.sourcePort(slot));
         if (kind == PacketKind.STUN) {
             if (path != null) {
                 path.peer().onSignOfLife(nowNs);
             }
-            ice.onStun(buffer, 0, length, new UdpPath(sockets.locals().get(socket), incoming.source(slot)));
+            InetSocketAddress remote = path == null ? incoming.source(slot) : path.remote();
+            ice.onStun(buffer, 0, length, new UdpPath(sockets.locals().get(socket), remote));
         } else if (path == null) {
             counters.increment(Counter.UDP_DROPPED_UNKNOWN_SOURCE);
         } else if (kind == PacketKind.DTLS) {

@@ -35,18 +35,20 @@ public final class PortTransports implements Transports {
         IceEngine create(List<InetSocketAddress> locals, DatagramOutput output) throws TransportException;
     }
 
+    private static final String KERNEL_DROPS = "udp_dropped_by_kernel";
+
     private static final Logger log = LoggerFactory.getLogger(PortTransports.class);
 
     private final TransportConfig config;
     private final UdpCounters counters;
-    private final NioSockets sockets;
+    private final UdpSockets sockets;
     private final PortThread thread;
     private final DtlsContext dtls;
     private final IceEngine ice;
     private final Set<PeerTransportImpl> peers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private PortTransports(TransportConfig config, UdpCounters counters, NioSockets sockets, PortThread thread,
+    private PortTransports(TransportConfig config, UdpCounters counters, UdpSockets sockets, PortThread thread,
             DtlsContext dtls, IceEngine ice) {
         this.config = config;
         this.counters = counters;
@@ -72,7 +74,7 @@ public final class PortTransports implements Transports {
         }
         log.info("SRTP ciphers: {}", SrtpCiphers.choose(config.srtp().factoryClass()));
         UdpCounters counters = new UdpCounters();
-        NioSockets sockets = NioSockets.bind(addresses, config.port(), counters);
+        UdpSockets sockets = SocketsChoice.bind(config, addresses, counters);
         log.info("media goes over UDP port {} of {}", sockets.locals().getFirst().getPort(),
                 sockets.locals().stream().map(local -> local.getAddress().getHostAddress()).toList());
         try {
@@ -112,6 +114,7 @@ public final class PortTransports implements Transports {
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new TreeMap<>(counters.snapshot());
+        all.put(KERNEL_DROPS, sockets.kernelDrops());
         all.putAll(ice.counters());
         all.putAll(dtls.counters());
         return all;

@@ -8,7 +8,7 @@ import java.util.List;
  * The sockets of one port thread: one for each local address, all on the same port, so that a datagram leaves from the
  * address that its peer knows. They are numbered from 0.
  *
- * <p>All but {@link #sendNow}, {@link #wakeUp} and {@link #locals} is for the port thread. What the kernel does not take
+ * <p>All but {@link #sendNow}, {@link #wakeUp}, {@link #locals} and {@link #kernelDrops} is for the port thread. What the kernel does not take
  * is lost and counted, as the network might have lost it.
  */
 interface UdpSockets extends AutoCloseable {
@@ -30,6 +30,13 @@ interface UdpSockets extends AutoCloseable {
     /** Ends an {@link #await}, the next one if none is under way. For any thread. */
     void wakeUp();
 
+    /**
+     * Datagrams that came and were thrown away by the kernel, because its buffer was full; monotonic until the close. Zero
+     * where that cannot be known. For any thread.
+     */
+    long kernelDrops();
+
+    /** By the port thread if there is one; what other threads still do has no effect from then on. Idempotent. */
     @Override
     void close();
 }

@@ -1,5 +1,7 @@
 package org.pufferblow.transport.udp;
 
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import org.pufferblow.transport.UdpPath;
 
@@ -8,11 +10,18 @@ final class ValidatedPath {
     private final int socket;
     private final InetSocketAddress remote;
     private final PeerTransportImpl peer;
+    private final long remoteHigh;
+    private final long remoteLow;
+    private final int remoteScope;
 
     ValidatedPath(int socket, InetSocketAddress remote, PeerTransportImpl peer) {
         this.socket = socket;
         this.remote = remote;
         this.peer = peer;
+        InetAddress address = remote.getAddress();
+        this.remoteHigh = AddressKey.high(address);
+        this.remoteLow = AddressKey.low(address);
+        this.remoteScope = address instanceof Inet6Address six ? six.getScopeId() : 0;
     }
 
     /** The number of the local socket. */
@@ -22,6 +31,21 @@ final class ValidatedPath {
 
     InetSocketAddress remote() {
         return remote;
+    }
+
+    /** The upper half of the remote address: see {@link AddressKey}. */
+    long remoteHigh() {
+        return remoteHigh;
+    }
+
+    /** The lower half. */
+    long remoteLow() {
+        return remoteLow;
+    }
+
+    /** Of a link-local IPv6 address: the number of the interface. */
+    int remoteScope() {
+        return remoteScope;
     }
 
     /** Whom everything belongs to that comes from there. */

@@ -18,6 +18,17 @@ final class Machine {
                 .collect(Collectors.toSet());
     }
 
+    /** How many files, sockets and the like are open; zero where the system does not tell. */
+    static long descriptors() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return 0;
+        }
+        try (Stream<Path> all = Files.list(descriptors)) {
+            return all.count();
+        }
+    }
+
     /** How many sockets are open; zero where the system does not tell. */
     static long sockets() throws IOException {
         Path descriptors = Path.of("/proc/self/fd");

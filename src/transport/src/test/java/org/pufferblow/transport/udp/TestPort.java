@@ -40,7 +40,8 @@ final class TestPort implements AutoCloseable {
         return new TransportConfig(0, "", true, true, sendToLastReceivedFrom, usual.harvest(), usual.consent(),
                 usual.dtls(), new TransportConfig.Srtp(srtpProfiles, "SunJCE"),
                 new TransportConfig.ConnectionStatus(Duration.ofMinutes(10), Duration.ofMinutes(1),
-                        Duration.ofMillis(10)));
+                        Duration.ofMillis(10)),
+                usual.sockets());
     }
 
     FakeIce ice() {

@@ -1,0 +1,130 @@
+package org.pufferblow.transport.udp;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.pufferblow.transport.TransportException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Binds one port on each of several addresses, a socket for each. An address on which nothing can be bound (it is gone, or
+ * still being checked for duplicates) is left out with a warning; a port that is taken is an error.
+ *
+ * @param <S> a kind of sockets
+ */
+final class PortBinder<S extends Closeable> {
+    /** A quarter of a second of a thousand streams, at 800 bytes that the kernel counts for a small packet. */
+    static final int SOCKET_BUFFER_BYTES = 10 << 20;
+
+    /** With port 0: so often a port that is free on the first address may be taken on another. */
+    private static final int PORT_ATTEMPTS = 50;
+
+    private static final AtomicBoolean SMALL_BUFFER_TOLD = new AtomicBoolean();
+
+    private static final Logger log = LoggerFactory.getLogger(PortBinder.class);
+
+    /**
+     * A socket, and what has become of what it was asked for.
+     *
+     * @param receiveBufferBytes what the kernel has given, which may be less than {@link #SOCKET_BUFFER_BYTES}
+     */
+    record Bound<S>(S socket, InetSocketAddress local, int receiveBufferBytes) {}
+
+    /** Opens sockets of one kind, not blocking, with buffers of {@link #SOCKET_BUFFER_BYTES}. */
+    @FunctionalInterface
+    interface Opener<S> {
+        /** Opens one; port 0 is for any that is free. */
+        Bound<S> open(InetSocketAddress local) throws IOException;
+    }
+
+    private final Opener<S> opener;
+    private final List<Bound<S>> bound = new ArrayList<>();
+
+    PortBinder(Opener<S> opener) {
+        this.opener = opener;
+    }
+
+    /**
+     * Binds them. To be called once; when it fails, nothing is left open.
+     *
+     * @param port 0 for one that is free on all addresses
+     */
+    List<Bound<S>> bind(List<InetAddress> addresses, int port) throws TransportException {
+        if (addresses.isEmpty()) {
+            throw new TransportException("no local address may be used for media: see ice4j.harvest");
+        }
+        try {
+            for (int attempt = 1; bound.isEmpty(); attempt++) {
+                bindAll(addresses, port, port == 0 && attempt < PORT_ATTEMPTS);
+            }
+        } catch (TransportException e) {
+            closeAll();
+            throw e;
+        }
+        tellSmallBuffer();
+        return List.copyOf(bound);
+    }
+
+    /** Leaves the list empty if it may be tried again with another port. */
+    private void bindAll(List<InetAddress> addresses, int port, boolean mayRetry) throws TransportException {
+        int chosen = port;
+        for (InetAddress address : addresses) {
+            try {
+                bound.add(opener.open(new InetSocketAddress(address, chosen)));
+            } catch (IOException e) {
+                if (!isUsable(address)) {
+                    log.warn("nothing can be bound to {}, which is left out: {}", address.getHostAddress(),
+                            e.getMessage());
+                    continue;
+                }
+                if (mayRetry) {
+                    closeAll();
+                    return;
+                }
+                throw new TransportException(
+                        "UDP port " + chosen + " on " + address.getHostAddress() + ": " + e.getMessage(), e);
+            }
+            chosen = bound.getLast().local().getPort();
+        }
+        if (bound.isEmpty()) {
+            throw new TransportException("nothing can be bound to any of " + addresses);
+        }
+    }
+
+    /** Whether the trouble is with the port rather than with the address. */
+    private static boolean isUsable(InetAddress address) {
+        try (DatagramChannel channel = DatagramChannel.open()) {
+            channel.bind(new InetSocketAddress(address, 0));
+            return true;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
+        }
+    }
+
+    private void tellSmallBuffer() {
+        int given = bound.getFirst().receiveBufferBytes();
+        if (given < SOCKET_BUFFER_BYTES && !SMALL_BUFFER_TOLD.getAndSet(true)) {
+            log.info(
+                    "the system keeps {} KiB of datagrams that wait, where {} are wanted for a thousand people: see its"
+                            + " limits (Linux: sysctl net.core.rmem_max, wmem_max)",
+                    given >> 10, SOCKET_BUFFER_BYTES >> 10);
+        }
+    }
+
+    private void closeAll() {
+        for (Bound<S> each : bound) {
+            try {
+                each.socket().close();
+            } catch (IOException e) {
+                log.debug("a socket did not close", e);
+            }
+        }
+        bound.clear();
+    }
+}
