@@ -129,7 +129,7 @@ class SignalingEndpointTest {
             awaitQuietly(answer);
             return EndpointHarness.accepted(token);
         })) {
-            RawClient client = harness.enter("good.a.b");
+            RawClient client = harness.open("good.a.b");
             await().until(() -> harness.endpoint.sockets() == 1);
             client.closeFrame(1001);
             await().until(() -> harness.endpoint.sockets() == 0);
