@@ -86,6 +86,11 @@ final class Knobs {
     static final Knob<String> UFRAG_PREFIX = add(jitsi("videobridge.ice.ufrag-prefix",
             matching("[A-Za-z0-9+/]{0,32}", "at most 32 letters, digits, + and / (RFC 8839 allows no others)")));
     static final Knob<Boolean> ADVERTISE_PRIVATE = add(jitsi("videobridge.ice.advertise-private-candidates", bool()));
+    static final Knob<Boolean> RESTART_ENABLED = add(jitsi("videobridge.ice.restart.enabled", bool()));
+    static final Knob<Duration> RESTART_TRANSITION = add(
+            jitsi("videobridge.ice.restart.transition-window", jitsiDuration(Duration.ZERO, HOUR)));
+    static final Knob<Duration> RESTART_TIMEOUT = add(
+            jitsi("videobridge.ice.restart.timeout", jitsiDuration(Duration.ofSeconds(1), HOUR)));
     static final Knob<Duration> EXPIRATION = add(
             jitsi("videobridge.entity-expiration.timeout", jitsiDuration(Duration.ofSeconds(1), DAY)));
     static final Knob<Duration> FIRST_TRANSFER = add(

@@ -53,9 +53,19 @@ public record Settings(Server server, ControlPlane controlPlane, Rooms rooms, We
      * @param resumeGrace how long an endpoint whose socket was lost stays while its media lives
      * @param expiration how long dead media is waited for while the socket lives
      * @param takeover whether a newer join of the same user replaces the older one; if not, it is refused
+     * @param repair what is done about dead media meanwhile
      */
     public record Rooms(int maxTotalPeers, int maxRoomPeers, Duration endGrace, Duration resumeGrace,
-            Duration expiration, boolean takeover) {}
+            Duration expiration, boolean takeover, Repair repair) {}
+
+    /**
+     * Calls whose media is dead.
+     *
+     * @param offersRestarts whether we offer to restart ICE
+     * @param restartTimeout how long one restart is waited for before the next is offered
+     * @param noticedAfter how long media must be silent before it counts as dead
+     */
+    public record Repair(boolean offersRestarts, Duration restartTimeout, Duration noticedAfter) {}
 
     /** Signaling's limits. */
     public record WebSocket(Duration writeTimeout, Duration pingInterval, Duration pongWait, int readLimitBytes) {}

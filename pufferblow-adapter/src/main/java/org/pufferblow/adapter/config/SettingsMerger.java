@@ -62,7 +62,9 @@ public final class SettingsMerger {
                         local.get(Knobs.EVENTS_PER_SECOND)),
                 new Settings.Rooms(effective(Knobs.MAX_TOTAL_PEERS), effective(Knobs.MAX_ROOM_PEERS),
                         effective(Knobs.ROOM_END_GRACE), local.get(Knobs.RESUME_GRACE), local.get(Knobs.EXPIRATION),
-                        local.get(Knobs.TAKEOVER)),
+                        local.get(Knobs.TAKEOVER),
+                        new Settings.Repair(local.get(Knobs.RESTART_ENABLED), local.get(Knobs.RESTART_TIMEOUT),
+                                local.get(Knobs.MAX_INACTIVITY).plus(local.get(Knobs.STATUS_INTERVAL)))),
                 webSocket(), TransportSettings.of(local, udpPort(), stunServers(servers)),
                 BridgeSettings.of(local),
                 local.overrides().mediaQuality().map(mine -> mine.value().over(quality)).orElse(quality), servers);

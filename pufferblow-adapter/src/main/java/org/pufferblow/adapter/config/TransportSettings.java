@@ -9,6 +9,7 @@ import org.pufferblow.transport.TransportConfig.Dtls;
 import org.pufferblow.transport.TransportConfig.Harvest;
 import org.pufferblow.transport.TransportConfig.HostPort;
 import org.pufferblow.transport.TransportConfig.Io;
+import org.pufferblow.transport.TransportConfig.Restart;
 import org.pufferblow.transport.TransportConfig.Sockets;
 import org.pufferblow.transport.TransportConfig.Srtp;
 
@@ -32,6 +33,7 @@ final class TransportSettings {
                 new Srtp(local.get(Knobs.SRTP_PROFILES), factory.isEmpty() ? null : factory),
                 new ConnectionStatus(local.get(Knobs.FIRST_TRANSFER), local.get(Knobs.MAX_INACTIVITY),
                         local.get(Knobs.STATUS_INTERVAL)),
+                new Restart(local.get(Knobs.RESTART_TRANSITION), local.get(Knobs.RESTART_TIMEOUT)),
                 new Sockets(Io.valueOf(local.get(Knobs.TRANSPORT_IO).toUpperCase(Locale.ROOT))));
     }
 }

@@ -5,13 +5,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.IncomingAudio;
 import org.pufferblow.bridge.OutgoingAudio;
 import org.pufferblow.transport.DtlsRole;
-import org.pufferblow.transport.LocalTransport;
 
 /**
  * Offer and answer with one peer connection; {@link NegotiationState} is its table. Belongs to its room's control loop.
@@ -26,7 +24,7 @@ import org.pufferblow.transport.LocalTransport;
  */
 public final class Negotiator {
     private final NegotiatorOutput output;
-    private final Supplier<LocalTransport> transport;
+    private final IceRestarts restarts;
     private final BundleNumbers numbers;
     private final LineBook book;
     private final DescriptionWriter writer;
@@ -36,9 +34,9 @@ public final class Negotiator {
     /** What both sides have agreed on. */
     private List<Line> current = List.of();
     /** Our offer that is outstanding; null unless the state is one of offering. */
-    private List<Line> proposed;
+    private Proposal proposed;
     /** Our last offer that was given up, until an exchange succeeds without it; else null. */
-    private List<Line> abandoned;
+    private Proposal abandoned;
     /** Offers that were given up and whose answers may still come, to be ignored then. */
     private int lateAnswers;
     /** The client's offer that crossed ours; null unless COLLIDED. */
@@ -49,6 +47,9 @@ public final class Negotiator {
     /** Whether every m-line is to be offered again though nobody came or left. */
     private boolean refresh;
 
+    /** An offer of ours. */
+    private record Proposal(List<Line> lines, IceRestarts.Offered ice) {}
+
     /**
      * A negotiator for a peer connection whose first offer is still to come.
      *
@@ -56,10 +57,10 @@ public final class Negotiator {
      * @param ourRole our DTLS role, settled by the first offer and kept
      * @param random 32-bit numbers for SSRCs and the session id
      */
-    public Negotiator(String selfUserId, OpusParameters opus, DtlsRole ourRole, Supplier<LocalTransport> transport,
-            LongSupplier random, NegotiatorOutput output) {
+    public Negotiator(String selfUserId, OpusParameters opus, DtlsRole ourRole, PeerIce ice, LongSupplier random,
+            NegotiatorOutput output) {
         this.output = output;
-        this.transport = transport;
+        this.restarts = new IceRestarts(ice);
         this.role = ourRole;
         this.numbers = new BundleNumbers(random);
         this.book = new LineBook(numbers);
@@ -101,6 +102,7 @@ public final class Negotiator {
      */
     public void onResumingOffer(SessionDescription offer) throws SdpException {
         List<Line> lines = book.afterClientOffer(knownLists(), offer, true);
+        restarts.follow(offer);
         output.disarmCollisionTimer();
         state = state.after(NegotiationState.Event.CLIENT_RESUMES);
         lateAnswers += proposed != null ? 1 : 0;
@@ -109,8 +111,39 @@ public final class Negotiator {
         held = null;
         refresh = true;
         adopt(lines);
-        output.sendAnswer(writer.write(current, transport.get(), answerSetup()));
+        output.sendAnswer(writer.write(current, restarts.local(), answerSetup()));
         offerIfNeeded();
+    }
+
+    /** Whether an offer may come from the peer connection that has agreed with us so far: it knows its m-lines. */
+    public boolean isContinuedBy(SessionDescription offer) {
+        try {
+            book.afterClientOffer(knownLists(), offer, true);
+            return true;
+        } catch (SdpException e) {
+            return false;
+        }
+    }
+
+    /** Offers new ICE credentials, with whatever else there is to offer. */
+    public void requestRestart() {
+        restarts.request();
+        offerIfNeeded();
+    }
+
+    /**
+     * The old path works again. A restart that was offered goes on; so does one whose offer was given up, since the client
+     * may have taken it.
+     */
+    public void withdrawRestart() {
+        if (abandoned == null || !abandoned.ice().restarts()) {
+            restarts.withdraw();
+        }
+    }
+
+    /** Whether new credentials are still to be offered, or to be answered. */
+    public boolean isRestarting() {
+        return restarts.isWanted() || (proposed != null && proposed.ice().restarts());
     }
 
     /** The order in which the next offer will bring its voices up, of all that {@code voices} names. */
@@ -132,10 +165,12 @@ public final class Negotiator {
      * @throws SdpException if it is for the outstanding offer and cannot be used
      */
     public boolean onClientAnswer(SessionDescription answer) throws SdpException {
-        if (state.isOffering() && LineBook.isAnswerTo(proposed, answer)) {
+        if (state.isOffering() && LineBook.isAnswerTo(proposed.lines(), answer)
+                && (lateAnswers == 0 || !hasOthersCredentials(answer))) {
+            restarts.follow(proposed.ice(), answer);
             output.disarmCollisionTimer();
             state = state.after(NegotiationState.Event.CLIENT_ANSWERS);
-            List<Line> offered = proposed;
+            List<Line> offered = proposed.lines();
             proposed = null;
             abandoned = null;
             held = null;
@@ -145,12 +180,13 @@ public final class Negotiator {
             offerIfNeeded();
             return true;
         }
-        if (abandoned != null && LineBook.isAnswerTo(abandoned, answer)) {
+        if (abandoned != null && LineBook.isAnswerTo(abandoned.lines(), answer)) {
+            restarts.follow(abandoned.ice(), answer);
             output.disarmCollisionTimer();
             state = state.after(NegotiationState.Event.CLIENT_RESTORES);
-            List<Line> offered = abandoned;
+            List<Line> offered = abandoned.lines();
             abandoned = null;
-            lateAnswers--;
+            lateAnswers += proposed == null ? -1 : 0;
             proposed = null;
             held = null;
             adopt(book.afterClientAnswer(offered, answer));
@@ -165,6 +201,14 @@ public final class Negotiator {
         return false;
     }
 
+    /** Whether this answers an offer that was given up, which may differ from the outstanding one in nothing else. */
+    private boolean hasOthersCredentials(SessionDescription answer) {
+        boolean restarted = restarts.isRestartedBy(answer);
+        return proposed.ice().restarts()
+                ? !restarted
+                : restarted && abandoned != null && abandoned.ice().restarts();
+    }
+
     /** The client has ignored our offer for so long that it must be waiting for the answer to its own. */
     public void onCollisionTimeout() throws SdpException {
         if (state != NegotiationState.COLLIDED) {
@@ -172,6 +216,9 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_GIVE_UP);
         abandoned = proposed;
+        if (proposed.ice().restarts()) {
+            restarts.request();
+        }
         lateAnswers++;
         // Even if nothing has changed by then: only another exchange tells what became of the offer.
         refresh = true;
@@ -189,7 +236,8 @@ public final class Negotiator {
 
     /** Whether an unanswered offer, be it one that we gave up, introduces this voice to the client. */
     public boolean isIntroducing(String voiceKey) {
-        return !sounds(current, voiceKey) && (sounds(proposed, voiceKey) || sounds(abandoned, voiceKey));
+        return !sounds(current, voiceKey)
+                && (sounds(linesOf(proposed), voiceKey) || sounds(linesOf(abandoned), voiceKey));
     }
 
     /** The mid and place of the m-line whose transport counts, for trickled candidates; -1 before there is one. */
@@ -208,7 +256,7 @@ public final class Negotiator {
 
     /** M-lines that are negotiated or offered, free ones included. */
     public int lineCount() {
-        return proposed != null ? proposed.size() : current.size();
+        return proposed != null ? proposed.lines().size() : current.size();
     }
 
     /** Whether nothing is outstanding and nothing waits to be offered. */
@@ -218,10 +266,11 @@ public final class Negotiator {
 
     private void answer(SessionDescription offer) throws SdpException {
         List<Line> lines = book.afterClientOffer(knownLists(), offer, false);
+        restarts.follow(offer);
         state = state.after(NegotiationState.Event.WE_ANSWER);
         noteRefusals(current, lines);
         adopt(lines);
-        output.sendAnswer(writer.write(current, transport.get(), answerSetup()));
+        output.sendAnswer(writer.write(current, restarts.local(), answerSetup()));
     }
 
     private String answerSetup() {
@@ -234,12 +283,12 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        proposed = book.offer(current, abandoned == null ? wanted() : toldOf());
-        output.sendOffer(writer.write(proposed, transport.get(), "actpass"));
+        proposed = new Proposal(book.offer(current, abandoned == null ? wanted() : toldOf()), restarts.offer());
+        output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
     }
 
     private boolean needsOffer() {
-        if (refresh) {
+        if (refresh || restarts.isWanted()) {
             return true;
         }
         Set<String> wanted = new HashSet<>();
@@ -262,17 +311,17 @@ public final class Negotiator {
      * anyone who came later ({@link #isIntroducing}): newcomers wait for the next exchange to end.
      */
     private List<Voice> toldOf() {
-        return wanted().stream().filter(v -> carries(current, v.key()) || carries(abandoned, v.key())).toList();
+        return wanted().stream().filter(v -> carries(current, v.key()) || carries(abandoned.lines(), v.key())).toList();
     }
 
     private List<List<Line>> knownLists() {
         List<List<Line>> lists = new ArrayList<>(3);
         lists.add(current);
         if (proposed != null) {
-            lists.add(proposed);
+            lists.add(proposed.lines());
         }
         if (abandoned != null) {
-            lists.add(abandoned);
+            lists.add(abandoned.lines());
         }
         return lists;
     }
@@ -285,6 +334,10 @@ public final class Negotiator {
             }
         }
         refused.retainAll(voices.stream().map(Voice::key).toList());
+    }
+
+    private static List<Line> linesOf(Proposal proposal) {
+        return proposal == null ? null : proposal.lines();
     }
 
     private static boolean sounds(List<Line> lines, String voiceKey) {

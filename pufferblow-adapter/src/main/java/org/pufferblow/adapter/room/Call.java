@@ -54,11 +54,9 @@ final class Call {
                 participant.setPeer(null);
                 room.stateChanged(participant);
                 open(participant, session, offer);
-            } else if (peer.get().hasUfragOf(offer)) {
+            } else {
                 peer.get().addCandidates(offer);
                 peer.get().negotiator().onClientOffer(offer);
-            } else {
-                throw new SdpException("ICE restart is not supported");
             }
         } catch (SdpException e) {
             refuse(session, "failed to apply offer", e);

@@ -91,6 +91,16 @@ final class ClientSession implements SignalingHandler.Session {
         link.send(new ServerMessage.Failure(error));
     }
 
+    /** Asks for a sign of life. */
+    void ping() {
+        link.ping();
+    }
+
+    /** Since the last sign of life. */
+    long silentNs() {
+        return link.silentNs();
+    }
+
     void close(CloseCode code) {
         link.close(code);
     }

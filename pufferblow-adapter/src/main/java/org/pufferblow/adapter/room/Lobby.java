@@ -21,6 +21,8 @@ final class Lobby {
     final LongAdder ignoredMessages = new LongAdder();
     final LongAdder takeovers = new LongAdder();
     final LongAdder resumes = new LongAdder();
+    final LongAdder restartsOffered = new LongAdder();
+    final LongAdder silences = new LongAdder();
 
     Lobby(RoomPolicy policy, EventSink events, LongSupplier random) {
         this.policy = policy;

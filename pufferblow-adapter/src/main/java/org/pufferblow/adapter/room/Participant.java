@@ -43,6 +43,9 @@ final class Participant {
     private ControlLoop.Timer mediaTimer;
     private ControlLoop.Timer contenderTimer;
     private ControlLoop.Timer collisionTimer;
+    /** What is done while media does not flow; null while it does. */
+    private Vigil vigil;
+    private ControlLoop.Timer restartTimer;
     /** Whether the lost socket said that its page went away. */
     private boolean goneAway;
 
@@ -235,11 +238,28 @@ final class Participant {
         collisionTimer = replace(collisionTimer, timer);
     }
 
+    boolean isWatched() {
+        return vigil != null;
+    }
+
+    void vigil(Vigil newVigil) {
+        if (vigil != null) {
+            vigil.end();
+        }
+        vigil = newVigil;
+    }
+
+    void restartTimer(ControlLoop.Timer timer) {
+        restartTimer = replace(restartTimer, timer);
+    }
+
     void cancelTimers() {
         socketTimer(null);
         mediaTimer(null);
         contenderTimer(null);
         collisionTimer(null);
+        vigil(null);
+        restartTimer(null);
     }
 
     private static ControlLoop.Timer replace(ControlLoop.Timer old, ControlLoop.Timer timer) {

@@ -7,7 +7,6 @@ import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.NegotiatorOutput;
 import org.pufferblow.adapter.negotiation.OpusParameters;
 import org.pufferblow.adapter.negotiation.Voice;
-import org.pufferblow.adapter.sdp.CandidateAttribute;
 import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
@@ -18,7 +17,6 @@ import org.pufferblow.bridge.EndpointStats;
 import org.pufferblow.bridge.Speech;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
-import org.pufferblow.transport.Fingerprint;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.TransportState;
@@ -28,14 +26,14 @@ import org.pufferblow.transport.TransportState;
  * It is made by the first offer and outlives the socket that brought it. Belongs to the room's control loop.
  */
 final class PeerConnection {
-    private final RemoteTransport remote;
+    private final EndpointIce ice;
     private final Endpoint endpoint;
     private final Negotiator negotiator;
     private boolean wasConnected;
     private TransportState state = TransportState.NEW;
 
-    private PeerConnection(RemoteTransport remote, Endpoint endpoint, Negotiator negotiator) {
-        this.remote = remote;
+    private PeerConnection(EndpointIce ice, Endpoint endpoint, Negotiator negotiator) {
+        this.ice = ice;
         this.endpoint = endpoint;
         this.negotiator = negotiator;
     }
@@ -57,10 +55,8 @@ final class PeerConnection {
      */
     static PeerConnection create(Conference conference, String endpointId, String userId, SessionDescription offer,
             OpusParameters opus, LongSupplier random, Owner owner) throws SdpException, TransportException {
-        MediaSection section = offer.transportSection()
-                .orElseThrow(() -> new SdpException("no m-line with ICE credentials"));
-        RemoteTransport remote = remoteOf(section);
-        DtlsRole role = ourRole(section.setup().orElse("actpass"));
+        RemoteTransport remote = EndpointIce.remoteOf(offer);
+        DtlsRole role = ourRole(offer.transportSection().flatMap(MediaSection::setup).orElse("actpass"));
         PeerConnection[] self = new PeerConnection[1];
         Endpoint endpoint = conference.createEndpoint(endpointId, userId, new EndpointListener() {
             @Override
@@ -80,19 +76,11 @@ final class PeerConnection {
                 owner.spoke(self[0], speech);
             }
         });
-        Negotiator negotiator = new Negotiator(userId, opus, role, endpoint::localTransport, random, owner);
-        self[0] = new PeerConnection(remote, endpoint, negotiator);
+        EndpointIce ice = new EndpointIce(endpoint, remote);
+        Negotiator negotiator = new Negotiator(userId, opus, role, ice, random, owner);
+        self[0] = new PeerConnection(ice, endpoint, negotiator);
         endpoint.connect(remote, role);
         return self[0];
-    }
-
-    private static RemoteTransport remoteOf(MediaSection section) throws SdpException {
-        String password = section.password().orElseThrow(() -> new SdpException("no ice-pwd"));
-        if (section.fingerprints().isEmpty()) {
-            throw new SdpException("no fingerprint");
-        }
-        return new RemoteTransport(section.ufrag().orElseThrow(), password, section.fingerprints(),
-                section.candidates());
     }
 
     /** RFC 5763 section 5: we are active where the peer leaves it to us, and save a round trip. */
@@ -106,28 +94,16 @@ final class PeerConnection {
 
     /** Whether an offer comes from this very peer connection: the same certificate. */
     boolean hasFingerprintOf(SessionDescription offer) {
-        List<Fingerprint> theirs = offer.transportSection().map(MediaSection::fingerprints).orElse(List.of());
-        return theirs.stream().anyMatch(remote.fingerprints()::contains);
+        return ice.hasFingerprintOf(offer);
     }
 
-    /** Whether an offer goes on under the ICE credentials that we know. */
-    boolean hasUfragOf(SessionDescription offer) {
-        return offer.transportSection().flatMap(MediaSection::ufrag).map(remote.ufrag()::equals).orElse(false);
-    }
-
-    /** Candidates of a description that is not the first: the endpoint ignores those it has. */
     void addCandidates(SessionDescription description) {
-        description.transportSection().ifPresent(s -> s.candidates().forEach(endpoint::addRemoteCandidate));
+        ice.addCandidates(description);
     }
 
-    /** A trickled candidate; one of another ICE generation, or one that is none, is ignored (RFC 8840 section 4.4). */
+    /** Returns whether it is a candidate. */
     boolean addCandidate(String attribute, Optional<String> ufrag) {
-        if (ufrag.isPresent() && !ufrag.get().isEmpty() && !ufrag.get().equals(remote.ufrag())) {
-            return false;
-        }
-        Optional<Candidate> candidate = CandidateAttribute.parse(attribute);
-        candidate.ifPresent(endpoint::addRemoteCandidate);
-        return candidate.isPresent();
+        return ice.addCandidate(attribute, ufrag);
     }
 
     void setVoices(List<Voice> voices) {

@@ -64,7 +64,7 @@ final class Room {
         this.lobby = lobby;
         this.onEnd = onEnd;
         this.call = new Call(this, conference, loop, lobby);
-        this.stays = new Stays(this, loop, lobby.policy());
+        this.stays = new Stays(this, loop, lobby);
         this.announcements = new Announcements(sessionId, participants.values(), conference);
         this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values());
         this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
@@ -206,6 +206,7 @@ final class Room {
         participants.put(participant.userId(), participant);
         peers = participants.size();
         lobby.joins.increment();
+        stays.began(participant);
         reports.joined(participant);
         news.begin(participant);
         announcements.everyone(participant, session);
@@ -239,11 +240,13 @@ final class Room {
             case ClientMessage.AudioState state -> session.keep(state);
             case ClientMessage.Offer offer -> parse(session, offer).ifPresent(description -> {
                 boolean resumes = participant.peer()
-                        .filter(p -> p.mayComeBack() && p.hasFingerprintOf(description) && p.hasUfragOf(description))
+                        .filter(p -> p.mayComeBack() && p.hasFingerprintOf(description)
+                                && p.negotiator().isContinuedBy(description))
                         .isPresent();
                 if (resumes) {
                     resume(participant, session);
                     call.onResumingOffer(participant, session, description);
+                    participant.peer().ifPresent(peer -> stays.transportChanged(participant, peer.state()));
                 } else {
                     takeOver(participant, session);
                     call.onOffer(participant, session, description);
@@ -317,6 +320,7 @@ final class Room {
         participant.setPeer(null);
         reports.left(participant, LeaveReason.REPLACED);
         participant.begin(session, loop.now());
+        stays.began(participant);
         reports.joined(participant);
         news.reported(participant);
         lobby.takeovers.increment();
@@ -335,7 +339,6 @@ final class Room {
         participant.session().ifPresent(participant::orphan);
         participant.attach(session);
         participant.setClaims(session.claims());
-        participant.peer().ifPresent(peer -> stays.transportChanged(participant, peer.state()));
         lobby.resumes.increment();
         log.info("resumed by the same peer connection");
     }

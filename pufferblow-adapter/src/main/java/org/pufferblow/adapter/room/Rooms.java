@@ -97,6 +97,8 @@ public final class Rooms implements SignalingHandler, EventFeedback {
         counters.put("rooms_takeovers", lobby.takeovers.sum());
         counters.put("rooms_resumes", lobby.resumes.sum());
         counters.put("rooms_ignored_messages", lobby.ignoredMessages.sum());
+        counters.put("rooms_ice_restarts_offered", lobby.restartsOffered.sum());
+        counters.put("rooms_silences", lobby.silences.sum());
         return counters;
     }
 

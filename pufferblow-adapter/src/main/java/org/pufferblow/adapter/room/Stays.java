@@ -21,21 +21,32 @@ import org.pufferblow.transport.TransportState;
  * closed by us                leaves (DISCONNECTED)              leaves (DISCONNECTED)
  * </pre>
  *
- * While a contender waits to make its first offer, only that decides.
+ * Where neither media nor a socket gives a sign of life, {@link Vigil} ends the stay sooner (PING_TIMEOUT). While a contender
+ * waits to make its first offer, only that decides.
  */
 final class Stays {
     private final Room room;
     private final ControlLoop loop;
+    private final Lobby lobby;
     private final RoomPolicy policy;
+    private final Repairs repairs;
 
-    Stays(Room room, ControlLoop loop, RoomPolicy policy) {
+    Stays(Room room, ControlLoop loop, Lobby lobby) {
         this.room = room;
         this.loop = loop;
-        this.policy = policy;
+        this.policy = lobby.policy();
+        this.repairs = new Repairs(loop, lobby);
+        this.lobby = lobby;
+    }
+
+    /** Somebody has an open socket and nothing else yet. */
+    void began(Participant participant) {
+        watch(participant, Duration.ofNanos(participant.session().orElseThrow().silentNs()));
     }
 
     void socketGone(Participant participant, CloseCause cause) {
         participant.detach(cause == CloseCause.CLIENT_GOING_AWAY);
+        repairs.end(participant);
         if (participant.contender().isPresent()) {
             return;
         }
@@ -69,8 +80,14 @@ final class Stays {
         }
         boolean socketIsOpen = participant.session().isPresent();
         switch (state) {
-            case CONNECTED -> participant.mediaTimer(null);
+            case CONNECTED -> {
+                participant.mediaTimer(null);
+                participant.vigil(null);
+                repairs.end(participant);
+            }
             case DISCONNECTED -> {
+                watch(participant, policy.limits().repair().noticedAfter());
+                repairs.begin(participant);
                 if (participant.pageWentAway()) {
                     leaveIn(participant, policy.reloadLinger());
                 } else {
@@ -78,6 +95,7 @@ final class Stays {
                 }
             }
             case FAILED -> {
+                watch(participant, Duration.ZERO);
                 boolean wasAlive = participant.peer().filter(PeerConnection::wasConnected).isPresent();
                 if (socketIsOpen && !wasAlive) {
                     room.leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
@@ -97,7 +115,23 @@ final class Stays {
             }
             case NEW, CONNECTING -> {
                 // The way up; its own deadline was armed with the first offer.
+                watch(participant, Duration.ZERO);
             }
+        }
+    }
+
+    private void watch(Participant participant, Duration mediaSilent) {
+        if (!participant.isWatched()) {
+            participant.vigil(new Vigil(participant, loop, mediaSilent, () -> fellSilent(participant)));
+        }
+    }
+
+    private void fellSilent(Participant participant) {
+        lobby.silences.increment();
+        if (participant.contender().isPresent()) {
+            room.giveToContender(participant);
+        } else {
+            leave(participant, LeaveReason.PING_TIMEOUT);
         }
     }
 

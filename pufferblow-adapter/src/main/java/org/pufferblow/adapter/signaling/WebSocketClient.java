@@ -134,6 +134,7 @@ final class WebSocketClient implements FrameHandler {
     @Override
     public void onFrame(Frame frame, Callback callback) {
         long nowNs = nanoTime.getAsLong();
+        link.onFrame(nowNs);
         synchronized (lock) {
             keepalive.onFrame(nowNs);
         }

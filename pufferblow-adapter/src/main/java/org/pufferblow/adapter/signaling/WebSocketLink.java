@@ -42,6 +42,8 @@ final class WebSocketLink implements ClientLink {
     private final LongSupplier nanoTime;
     private final Runnable onOverflow;
 
+    /** Written by Jetty's threads, one at a time; read by the room. */
+    private volatile long lastFrameNs;
     private final Object lock = new Object();
     private final Outbox outbox = new Outbox();
     private State state = State.OPEN;
@@ -65,6 +67,7 @@ final class WebSocketLink implements ClientLink {
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.onOverflow = onOverflow;
+        this.lastFrameNs = nanoTime.getAsLong();
     }
 
     @Override
@@ -100,11 +103,21 @@ final class WebSocketLink implements ClientLink {
         pump();
     }
 
-    void ping() {
+    @Override
+    public void ping() {
         synchronized (lock) {
             pingIsDue = true;
         }
         pump();
+    }
+
+    @Override
+    public long silentNs() {
+        return nanoTime.getAsLong() - lastFrameNs;
+    }
+
+    void onFrame(long nowNs) {
+        lastFrameNs = nowNs;
     }
 
     void pong(ByteBuffer payload) {

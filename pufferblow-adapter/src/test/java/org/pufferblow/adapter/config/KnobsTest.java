@@ -75,7 +75,8 @@ class KnobsTest {
         TransportConfig config = settings(
                 """
                         videobridge {
-                          ice { udp.port = 10000, ufrag-prefix = "n1+", advertise-private-candidates = false }
+                          ice { udp.port = 10000, ufrag-prefix = "n1+", advertise-private-candidates = false
+                            restart { transition-window = 400 ms, timeout = 5s } }
                           entity-expiration.timeout = 90 seconds
                           ep-connection-status { first-transfer-timeout = 1s, max-inactivity-limit = 2s, check-interval = 30 ms }
                           redact-remote-addresses = false
@@ -118,6 +119,7 @@ class KnobsTest {
                 new TransportConfig.Srtp(List.of("SRTP_AES128_CM_HMAC_SHA1_80"), "BouncyCastle"),
                 new TransportConfig.ConnectionStatus(Duration.ofSeconds(1), Duration.ofSeconds(2),
                         Duration.ofMillis(30)),
+                new TransportConfig.Restart(Duration.ofMillis(400), Duration.ofSeconds(5)),
                 new TransportConfig.Sockets(TransportConfig.Io.NIO)));
     }
 
@@ -145,6 +147,14 @@ class KnobsTest {
     @Test
     void shouldDocumentTheBridgesOwnDefaults() {
         assertThat(settings("").bridge()).isEqualTo(BridgeConfig.defaults());
+    }
+
+    @Test
+    void shouldHandTheRestartsToTheRooms() {
+        assertThat(settings("""
+                videobridge { ice.restart { enabled = false, timeout = 5s }
+                  ep-connection-status { max-inactivity-limit = 2s, check-interval = 30 ms } }""").rooms().repair())
+                .isEqualTo(new Settings.Repair(false, Duration.ofSeconds(5), Duration.ofMillis(2030)));
     }
 
     /** What ice4j reads by itself, it reads from here; what the transport does in its stead is kept from it. */

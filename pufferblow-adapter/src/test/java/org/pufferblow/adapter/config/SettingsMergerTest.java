@@ -53,7 +53,8 @@ class SettingsMergerTest {
         assertThat(merged.warnings()).isEmpty();
         Settings settings = merged.settings();
         assertThat(settings.rooms()).isEqualTo(new Settings.Rooms(1, 2, Duration.ofSeconds(3), Duration.ofSeconds(15),
-                Duration.ofMinutes(1), true));
+                Duration.ofMinutes(1), true,
+                new Settings.Repair(true, Duration.ofSeconds(20), Duration.ofMillis(8500))));
         assertThat(settings.controlPlane().eventWorkers()).isEqualTo(4);
         assertThat(settings.controlPlane().eventQueueSize()).isEqualTo(5);
         assertThat(settings.controlPlane().httpTimeout()).isEqualTo(Duration.ofSeconds(6));

@@ -34,7 +34,41 @@ class NegotiatorTest {
     private final List<String> said = new ArrayList<>();
     private final Output output = new Output();
     private final AtomicLong numbers = new AtomicLong(1000);
+    private final PeerIce ice = new OneSession();
     private Negotiator negotiator;
+
+    /** Of a client that never restarts ICE; nobody else does either. */
+    private static final class OneSession implements PeerIce {
+        @Override
+        public LocalTransport local() {
+            return TRANSPORT;
+        }
+
+        @Override
+        public LocalTransport next() {
+            throw new AssertionError("nobody restarts ICE");
+        }
+
+        @Override
+        public boolean isNext(String ufrag) {
+            return false;
+        }
+
+        @Override
+        public boolean isRestartedBy(SessionDescription theirs) {
+            return false;
+        }
+
+        @Override
+        public boolean isAgreedOnWith(SessionDescription theirs) {
+            return true;
+        }
+
+        @Override
+        public void restart(SessionDescription theirs) {
+            throw new AssertionError("nobody restarts ICE");
+        }
+    }
 
     private final class Output implements NegotiatorOutput {
         private String lastSdp = "";
@@ -73,7 +107,7 @@ class NegotiatorTest {
 
     @BeforeEach
     void begin() {
-        negotiator = new Negotiator("me", new OpusParameters("minptime=10"), DtlsRole.CLIENT, () -> TRANSPORT,
+        negotiator = new Negotiator("me", new OpusParameters("minptime=10"), DtlsRole.CLIENT, ice,
                 numbers::incrementAndGet, output);
     }
 

@@ -21,6 +21,16 @@ class NoticesTest {
         }
 
         @Override
+        public void ping() {
+            throw new AssertionError("not to be asked");
+        }
+
+        @Override
+        public long silentNs() {
+            return 0;
+        }
+
+        @Override
         public void close(CloseCode code) {
             throw new AssertionError("not to be closed");
         }

@@ -36,6 +36,9 @@ import org.pufferblow.transport.Transports;
 
 /** Rooms on a clock that the test moves, with media paths that it moves as well. Everything happens inside the calls. */
 final class RoomFixture {
+    static final Duration RESTART_TIMEOUT = Duration.ofSeconds(20);
+    static final Duration NOTICED_AFTER = Duration.ofMillis(8500);
+
     final List<SessionEvent> events = new ArrayList<>();
     final Map<String, Path> paths = new HashMap<>();
     private final PriorityQueue<Armed> timers = new PriorityQueue<>();
@@ -44,15 +47,27 @@ final class RoomFixture {
     private boolean draining;
     private long nowNs;
     private long armed;
-    final Rooms rooms = new Rooms(new Videobridge(new Ports()), session -> new Loop(),
-            RoomPolicy.of(
-                    new Settings.Rooms(100, 100, Duration.ofSeconds(15), Duration.ofSeconds(15),
-                            Duration.ofSeconds(60), true),
-                    new OpusParameters("minptime=10")),
-            events::add, numbers::incrementAndGet);
+    final Rooms rooms;
 
-    /** A client's socket: what it was told, and how it was closed. */
-    static final class Link implements ClientLink {
+    RoomFixture() {
+        this(true);
+    }
+
+    RoomFixture(boolean offersRestarts) {
+        rooms = new Rooms(new Videobridge(new Ports()), session -> new Loop(),
+                RoomPolicy.of(
+                        new Settings.Rooms(100, 100, Duration.ofSeconds(15), Duration.ofSeconds(15),
+                                Duration.ofSeconds(60), true,
+                                new Settings.Repair(offersRestarts, RESTART_TIMEOUT, NOTICED_AFTER)),
+                        new OpusParameters("minptime=10")),
+                events::add, numbers::incrementAndGet);
+    }
+
+    /** A client's socket: what it was told, and how it was closed. It answers pings unless it is cut. */
+    final class Link implements ClientLink {
+        boolean cut;
+        int pings;
+        private long lastFrameNs = nowNs;
         final List<ServerMessage> told = new ArrayList<>();
         CloseCode closed;
         SignalingHandler.Session session;
@@ -60,6 +75,19 @@ final class RoomFixture {
         @Override
         public void send(ServerMessage message) {
             told.add(message);
+        }
+
+        @Override
+        public void ping() {
+            pings++;
+            if (!cut) {
+                lastFrameNs = nowNs;
+            }
+        }
+
+        @Override
+        public long silentNs() {
+            return nowNs - lastFrameNs;
         }
 
         @Override
@@ -80,16 +108,27 @@ final class RoomFixture {
         return link;
     }
 
-    /** Offers from the peer connection of this name: its ICE credentials and its certificate. */
+    /** Offers from the peer connection of this name: its certificate, and its ICE credentials, new ones after a +. */
     void offer(Link link, String peer) {
-        String print = "%02X:%02X".formatted(peer.hashCode() & 0xff, peer.length());
-        say(link, new ClientMessage.Offer(Optional.of("v=0\r\na=group:BUNDLE 0\r\na=ice-ufrag:" + peer
+        say(link, new ClientMessage.Offer(Optional.of(describe(peer, "actpass"))));
+    }
+
+    /** Answers an offer that has no voices in it. */
+    void answer(Link link, String peer) {
+        say(link, new ClientMessage.Answer(Optional.of(describe(peer, "passive"))));
+    }
+
+    private static String describe(String peer, String setup) {
+        String identity = peer.replaceFirst("[+].*", "");
+        String print = "%02X:%02X".formatted(identity.hashCode() & 0xff, identity.length());
+        return "v=0\r\na=group:BUNDLE 0\r\na=ice-ufrag:" + peer
                 + "\r\na=ice-pwd:0123456789012345678901\r\na=fingerprint:sha-256 " + print
-                + "\r\na=setup:actpass\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtcp-mux\r\n"
-                + "a=rtpmap:111 opus/48000/2\r\n")));
+                + "\r\na=setup:" + setup + "\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtcp-mux\r\n"
+                + "a=rtpmap:111 opus/48000/2\r\n";
     }
 
     void say(Link link, ClientMessage message) {
+        link.lastFrameNs = nowNs;
         link.session.onMessage(message);
         drain();
     }
@@ -229,8 +268,12 @@ final class RoomFixture {
     /** One peer's media path. */
     final class Path implements PeerTransport {
         private final PeerTransportListener listener;
-        private final LocalTransport local = new LocalTransport("sfu" + numbers.incrementAndGet(),
-                "0123456789012345678901", new Fingerprint("sha-256", "AA:BB"), List.of());
+        private LocalTransport local = describe();
+        private LocalTransport next;
+        /** Our ICE sessions that the peer has joined, after the first. */
+        int restarts;
+        String remoteUfrag;
+        final List<String> candidates = new ArrayList<>();
         private TransportState state = TransportState.NEW;
         boolean closed;
 
@@ -246,14 +289,43 @@ final class RoomFixture {
             listener.onState(next);
         }
 
+        private LocalTransport describe() {
+            return new LocalTransport("sfu" + numbers.incrementAndGet(), "0123456789012345678901",
+                    new Fingerprint("sha-256", "AA:BB"), List.of());
+        }
+
         @Override
         public LocalTransport local() {
             return local;
         }
 
         @Override
+        public LocalTransport restart() {
+            next = next == null ? describe() : next;
+            return next;
+        }
+
+        @Override
+        public void reconnect(RemoteTransport remote) {
+            local = next;
+            next = null;
+            restarts++;
+            remoteUfrag = remote.ufrag();
+        }
+
+        @Override
+        public boolean addRemoteCandidate(String ufrag, Candidate candidate) {
+            if (ufrag.equals(remoteUfrag)) {
+                candidates.add(ufrag + ' ' + candidate.address().getAddress().getHostAddress() + ':'
+                        + candidate.address().getPort());
+            }
+            return ufrag.equals(remoteUfrag);
+        }
+
+        @Override
         public void connect(RemoteTransport remote, DtlsRole ourRole) {
             paths.put(remote.ufrag(), this);
+            remoteUfrag = remote.ufrag();
             become(TransportState.CONNECTING);
         }
 

@@ -74,8 +74,13 @@ final class AtRest {
             throw new Violation("negotiation", client + " is in " + (peer == null ? null : peer.state()));
         }
         SimulatedTransport transport = world.media().of(peer);
-        if (transport == null || transport.isClosedByUs() || transport.state() != TransportState.CONNECTED) {
-            throw new Violation("media", client + " has none");
+        if (transport == null || transport.isClosedByUs() || transport.state() != TransportState.CONNECTED
+                || !world.media().isSettled(peer, transport)) {
+            throw new Violation("media", client + " has none: " + peer.ice().session() + " meets "
+                    + (transport == null
+                            ? null
+                            : transport.active() + " and " + transport.newest() + ", "
+                                    + transport.state()));
         }
         List<String> heard = new ArrayList<>();
         peer.transceivers().stream().filter(t -> t.fired).forEach(t -> heard.add(t.remoteStream));

@@ -18,6 +18,11 @@ abstract class Client {
     final World world;
     final Person person;
     final SplittableRandom random;
+    /** Media takes some seconds to be missed, and messages on a slow link as long to arrive. */
+    private static final long REPAIR_NS = 30_000 * VirtualTime.MS;
+    /** From a pulled cable to the end of the stay, at most. */
+    private static final long GONE_NS = 20_000 * VirtualTime.MS;
+
     private final boolean firefox;
     private final String name;
     PeerModel peer;
@@ -150,7 +155,7 @@ abstract class Client {
             case ServerMessage.Offer offer -> onOffer(offer.sdp());
             case ServerMessage.Answer answer -> onAnswer(answer.sdp());
             case ServerMessage.TrickledCandidate candidate -> {
-                if (peer == null || peer.remoteUfrag().isEmpty()) {
+                if (peer == null || peer.ice().remoteUfrag().isEmpty()) {
                     fail("candidates", "a candidate before the first description");
                 }
             }
@@ -227,8 +232,8 @@ abstract class Client {
     private ClientMessage.TrickledCandidate candidate() {
         return new ClientMessage.TrickledCandidate(
                 "candidate:" + random.nextInt(1, 9999) + " 1 udp 2113937151 192.0.2." + random.nextInt(1, 250)
-                        + " 50123 typ host generation 0 ufrag " + peer.ufrag,
-                Optional.of("0"), Optional.of(0), Optional.of(peer.ufrag));
+                        + " 50123 typ host generation 0 ufrag " + peer.ice().newestUfrag(),
+                Optional.of("0"), Optional.of(0), Optional.of(peer.ice().newestUfrag()));
     }
 
     void send(ClientMessage message) {
@@ -243,6 +248,14 @@ abstract class Client {
             deafened = newDeafened;
             saidState = true;
             send(new ClientMessage.AudioState(Optional.of(muted), Optional.of(deafened), Optional.of(false)));
+        }
+    }
+
+    /** The page restarts ICE by itself. */
+    void restartIce() {
+        if (peer != null && isInCall()) {
+            peer.ice().restart();
+            renegotiate();
         }
     }
 
@@ -317,6 +330,12 @@ abstract class Client {
                 socket.cut(-1, noticed, silently ? CloseCause.PING_TIMEOUT : CloseCause.LOST);
             }
             leavePage(false);
+            world.time().in(GONE_NS, () -> {
+                if (!person.hadSeveralPages() && !person.hasOpenedAnotherSince(this)
+                        && world.server().session(claims.sessionId()).present.contains(person.user)) {
+                    fail("ghost", "has long been gone");
+                }
+            });
         }
     }
 
@@ -326,6 +345,25 @@ abstract class Client {
             cutAtNs = world.media().isConnected(peer) ? world.time().nowNs() : 1;
             socket.cut(random.nextLong(1000 * VirtualTime.MS), noticedByServerNs, cause);
         }
+    }
+
+    /** The path of the ICE session in use dies; one restart or another must mend it while the socket lives. */
+    void breakPath() {
+        SimulatedTransport transport = world.media().of(peer);
+        SimulatedTransport.Session broken = transport.active();
+        long brokenNs = world.time().nowNs();
+        world.media().breakPath(transport);
+        world.time().in(REPAIR_NS, () -> {
+            boolean wasReachable = isInCall() && cutAtNs < brokenNs && !wasVerySlow && world.media().isReachable(peer);
+            if (wasReachable && !person.hadSeveralPages() && world.media().of(peer) == transport
+                    && transport.active().equals(broken)) {
+                fail("repair", "is still in " + broken);
+            }
+        });
+    }
+
+    boolean wasCut() {
+        return cutAtNs != 0;
     }
 
     boolean wasVerySlow() {

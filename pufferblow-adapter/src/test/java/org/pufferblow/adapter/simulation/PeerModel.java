@@ -25,26 +25,23 @@ final class PeerModel {
     /** One m-line of a list. */
     private record Slot(String mid, String kind, boolean rejected, Transceiver transceiver, Sdp.Section remote) {}
 
-    final String ufrag;
     private final String fingerprint;
     private final SdpWriter writer;
     private final Consumer<Transceiver> onTrack;
+    private final PeerIceModel ice;
     private final List<Transceiver> transceivers = new ArrayList<>();
     private final Set<String> everyMid = new HashSet<>();
     private List<Slot> current = List.of();
     private List<Slot> pending;
     private State state = State.STABLE;
-    private String remoteUfrag = "";
-    private String remotePassword = "";
-    private String remoteFingerprint = "";
     private String role = "";
     private long lastSsrc;
     private int lastMid;
 
     PeerModel(boolean firefox, String identity, Consumer<Transceiver> onTrack) {
-        this.ufrag = identity;
+        this.ice = new PeerIceModel(identity);
         this.fingerprint = "sha-256 " + fingerprintOf(identity);
-        this.writer = new SdpWriter(firefox, ufrag, "pwd" + identity + "0123456789012345678901", fingerprint);
+        this.writer = new SdpWriter(firefox, fingerprint);
         this.onTrack = onTrack;
         this.lastSsrc = Integer.toUnsignedLong(identity.hashCode()) & 0xfff_f000L;
     }
@@ -65,8 +62,8 @@ final class PeerModel {
         return state;
     }
 
-    String remoteUfrag() {
-        return remoteUfrag;
+    PeerIceModel ice() {
+        return ice;
     }
 
     boolean isClosed() {
@@ -93,14 +90,14 @@ final class PeerModel {
 
     /** Whether the page would be told that negotiation is needed (W3C webrtc section 4.7.3). */
     boolean needsNegotiation() {
-        return transceivers.stream().anyMatch(t -> t.local && t.mid == null && !t.stopped);
+        return ice.wantsRestart() || transceivers.stream().anyMatch(t -> t.local && t.mid == null && !t.stopped);
     }
 
     String createOffer() throws JsepException {
         if (state != State.STABLE && state != State.HAVE_LOCAL_OFFER) {
             throw new JsepException("createOffer in " + state);
         }
-        return writer.write(offerLines(plan()), "actpass");
+        return writer.write(offerLines(plan()), "actpass", ice.createOffer());
     }
 
     void setLocalOffer() throws JsepException {
@@ -111,6 +108,7 @@ final class PeerModel {
         planned.stream().filter(s -> s.transceiver != null).forEach(s -> s.transceiver.mid = s.mid);
         planned.forEach(s -> everyMid.add(s.mid));
         pending = planned;
+        ice.setLocalOffer();
         state = State.HAVE_LOCAL_OFFER;
     }
 
@@ -166,10 +164,11 @@ final class PeerModel {
         Sdp offer = Sdp.parse(text);
         DescriptionRules.check(offer, "actpass");
         checkLines(offer, current);
-        checkTransport(offer, "");
+        Sdp.Section transport = ice.transport(offer);
         if (pending != null) {
             rollBack();
         }
+        ice.setRemoteOffer(transport);
         List<Slot> slots = new ArrayList<>();
         for (int i = 0; i < offer.sections.size(); i++) {
             Sdp.Section section = offer.sections.get(i);
@@ -212,6 +211,7 @@ final class PeerModel {
                 .forEach(s -> s.transceiver.mid = settled.get(s.transceiver));
         transceivers.removeIf(t -> !t.local && t.mid == null);
         pending = null;
+        ice.rollBack();
         state = State.STABLE;
     }
 
@@ -231,7 +231,7 @@ final class PeerModel {
             lines.add(new SdpWriter.Line(slot.kind, slot.mid, false, direction(sends, t.receives && remote.sends()),
                     sends ? t.localSsrc : 0, remote.payloadType, remote.codecs.get(remote.payloadType)));
         }
-        return writer.write(lines, role.isEmpty() ? "active" : role);
+        return writer.write(lines, role.isEmpty() ? "active" : role, ice.newestUfrag());
     }
 
     void setLocalAnswer() throws JsepException {
@@ -241,6 +241,7 @@ final class PeerModel {
         if (role.isEmpty()) {
             role = "active";
         }
+        ice.setLocalAnswer();
         settle();
     }
 
@@ -268,7 +269,8 @@ final class PeerModel {
             slots.add(new Slot(slot.mid, slot.kind, section.rejected, slot.transceiver, section));
         }
         String setup = answer.sections.stream().filter(s -> !s.rejected).map(s -> s.setup).findFirst().orElse("");
-        checkTransport(answer, setup);
+        ice.setRemoteAnswer(ice.transport(answer));
+        checkRole(setup);
         pending = slots;
         announceTracks(slots);
         settle();
@@ -277,6 +279,7 @@ final class PeerModel {
     private void settle() {
         current = pending;
         pending = null;
+        ice.settle();
         lastMid = Math.max(lastMid, current.size());
         current.forEach(s -> everyMid.add(s.mid));
         transceivers.removeIf(t -> t.stopped);
@@ -311,22 +314,8 @@ final class PeerModel {
         }
     }
 
-    /** The peer stays who it is: neither side restarts ICE, and DTLS roles never change (RFC 8842 section 5.5). */
-    private void checkTransport(Sdp sdp, String setup) throws JsepException {
-        for (Sdp.Section section : sdp.sections) {
-            if (section.rejected) {
-                continue;
-            }
-            if (remoteUfrag.isEmpty()) {
-                remoteUfrag = section.ufrag;
-                remotePassword = section.password;
-                remoteFingerprint = section.fingerprint;
-            } else if (!remoteUfrag.equals(section.ufrag) || !remotePassword.equals(section.password)) {
-                throw new JsepException("other ICE credentials than before, without a restart");
-            } else if (!remoteFingerprint.equals(section.fingerprint)) {
-                throw new JsepException("another DTLS fingerprint than before");
-            }
-        }
+    /** DTLS roles never change (RFC 8842 section 5.5). */
+    private void checkRole(String setup) throws JsepException {
         if (!setup.isEmpty()) {
             String ours = setup.equals("active") ? "passive" : "active";
             if (!role.isEmpty() && !role.equals(ours)) {

@@ -21,6 +21,7 @@ final class Person {
     private final boolean firefox;
     private final SplittableRandom random;
     private final List<Client> pages = new ArrayList<>();
+    private Client newest;
     private boolean hadSeveralPages;
     int videosStopped;
 
@@ -50,6 +51,10 @@ final class Person {
         return hadSeveralPages;
     }
 
+    boolean hasOpenedAnotherSince(Client page) {
+        return newest != page;
+    }
+
     void join() {
         if (page() == null) {
             open();
@@ -67,6 +72,7 @@ final class Person {
             case HOSTILE -> new HostileClient(world, this, name, own);
         };
         pages.add(client);
+        newest = client;
         client.connect();
     }
 

@@ -21,13 +21,14 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
 
     /** What can be done. */
     enum Doing {
-        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES
+        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, PATH_DEATH, RESTART, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES
     }
 
     private static final Doing[] LIKELY = {Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN,
             Doing.HANG_UP, Doing.HANG_UP, Doing.HANG_UP, Doing.RELOAD, Doing.RELOAD, Doing.RELOAD, Doing.VANISH,
             Doing.CUT_SOCKET, Doing.CUT_SOCKET, Doing.CUT_SOCKET, Doing.SECOND_PAGE, Doing.SECOND_PAGE, Doing.BLIP,
-            Doing.MEDIA_DEATH, Doing.STATE, Doing.STATE, Doing.SCREEN, Doing.VIDEO, Doing.VIDEO, Doing.RENEGOTIATE,
+            Doing.MEDIA_DEATH, Doing.PATH_DEATH, Doing.PATH_DEATH, Doing.RESTART, Doing.RESTART, Doing.STATE,
+            Doing.STATE, Doing.SCREEN, Doing.VIDEO, Doing.VIDEO, Doing.RENEGOTIATE,
             Doing.RENEGOTIATE, Doing.SLOW_LINK, Doing.SLOW_PAGE};
     private static final Doing[] RARE = {Doing.VERY_SLOW_PAGE, Doing.SLOW_SERVER, Doing.SERVER_ENDS,
             Doing.SERVER_LOSES};

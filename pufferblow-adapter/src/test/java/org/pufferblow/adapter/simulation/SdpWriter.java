@@ -5,15 +5,11 @@ import java.util.List;
 /** How Chrome or Firefox writes its descriptions down. */
 final class SdpWriter {
     private final boolean firefox;
-    private final String ufrag;
-    private final String password;
     private final String fingerprint;
     private int version = 1;
 
-    SdpWriter(boolean firefox, String ufrag, String password, String fingerprint) {
+    SdpWriter(boolean firefox, String fingerprint) {
         this.firefox = firefox;
-        this.ufrag = ufrag;
-        this.password = password;
         this.fingerprint = fingerprint;
     }
 
@@ -21,7 +17,8 @@ final class SdpWriter {
     record Line(String kind, String mid, boolean rejected, String direction, long ssrc, int payloadType,
             String codec) {}
 
-    String write(List<Line> lines, String setup) {
+    /** With ICE credentials that follow from the user name fragment. */
+    String write(List<Line> lines, String setup, String ufrag) {
         StringBuilder out = new StringBuilder(300 + 700 * lines.size());
         out.append("v=0\r\no=").append(firefox ? "mozilla...THIS_IS_SDPARTA-99.0" : "-")
                 .append(" 4611731400430051336 ").append(version++).append(" IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
@@ -32,12 +29,12 @@ final class SdpWriter {
         lines.stream().filter(l -> !l.rejected).forEach(l -> out.append(' ').append(l.mid));
         out.append("\r\na=extmap-allow-mixed\r\na=ice-options:trickle\r\na=msid-semantic: WMS *\r\n");
         for (Line line : lines) {
-            write(out, line, setup);
+            write(out, line, setup, ufrag);
         }
         return out.toString();
     }
 
-    private void write(StringBuilder out, Line line, String setup) {
+    private void write(StringBuilder out, Line line, String setup, String ufrag) {
         boolean audio = line.kind.equals("audio");
         int own = audio ? firefox ? 109 : 111 : firefox ? 120 : 96;
         int payloadType = line.payloadType > 0 ? line.payloadType : own;
@@ -52,8 +49,8 @@ final class SdpWriter {
             out.append("a=inactive\r\na=mid:").append(line.mid).append("\r\n");
             return;
         }
-        out.append("a=rtcp:9 IN IP4 0.0.0.0\r\na=ice-ufrag:").append(ufrag).append("\r\na=ice-pwd:").append(password)
-                .append("\r\n");
+        out.append("a=rtcp:9 IN IP4 0.0.0.0\r\na=ice-ufrag:").append(ufrag).append("\r\na=ice-pwd:pwd").append(ufrag)
+                .append("0123456789012345678901\r\n");
         if (!firefox) {
             out.append("a=fingerprint:").append(fingerprint).append("\r\n");
         }

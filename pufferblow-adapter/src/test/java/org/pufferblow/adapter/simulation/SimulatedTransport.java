@@ -15,14 +15,21 @@ import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.RtpSender;
 import org.pufferblow.transport.TransportState;
 
-/** The server's end of one peer's media path; the path itself is there or not as the world says. */
+/**
+ * The server's end of one peer's media path; the path itself is there or not as the world says. Each ICE session is a pair
+ * of user name fragments: one is in use, and after a restart another one tries to take its place.
+ */
 final class SimulatedTransport implements PeerTransport {
     private final World world;
     private final SimulatedTransports owner;
     private final String id;
     private final PeerTransportListener listener;
-    private final LocalTransport local;
+    private final long number;
+    private LocalTransport local;
+    private LocalTransport pending;
     private RemoteTransport remote;
+    private Session active;
+    private int restarts;
     private TransportState state = TransportState.NEW;
     private boolean closedByUs;
     /** Packets that were sent to the peer since the last look: SSRC and payload type. */
@@ -37,8 +44,16 @@ final class SimulatedTransport implements PeerTransport {
         this.owner = owner;
         this.id = id;
         this.listener = listener;
+        this.number = number;
+        this.local = describe("sfu" + number, number);
+    }
+
+    /** One ICE session, by what each side calls itself. */
+    record Session(String ours, String theirs) {}
+
+    private static LocalTransport describe(String ufrag, long number) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000);
-        this.local = new LocalTransport("sfu" + number, "password0123456789012345" + number,
+        return new LocalTransport(ufrag, "password0123456789012345" + ufrag,
                 new Fingerprint("sha-256", fingerprint(number)),
                 List.of(new Candidate("1", 2130706431, address, CandidateType.HOST, null)));
     }
@@ -62,12 +77,49 @@ final class SimulatedTransport implements PeerTransport {
     }
 
     @Override
+    public LocalTransport restart() {
+        if (pending == null) {
+            restarts++;
+            pending = describe("sfu" + number + "+" + restarts, number);
+        }
+        return pending;
+    }
+
+    @Override
+    public void reconnect(RemoteTransport newRemote) {
+        if (remote == null || pending == null) {
+            throw new IllegalStateException("nothing to restart");
+        }
+        local = pending;
+        pending = null;
+        remote = newRemote;
+        world.media().restarted(this);
+    }
+
+    /** The session that both descriptions speak of, whether media flows in it or not. */
+    Session newest() {
+        return new Session(local.ufrag(), remote.ufrag());
+    }
+
+    /** The session that media uses. */
+    Session active() {
+        return active;
+    }
+
+    /** The newest session has found a path. */
+    void activate() {
+        active = newest();
+        become(TransportState.CONNECTED);
+    }
+
+    @Override
     public void connect(RemoteTransport newRemote, DtlsRole ourRole) {
         if (remote != null && !remote.ufrag().equals(newRemote.ufrag())) {
             throw new IllegalStateException("connected to another peer already");
         }
         if (remote == null) {
             remote = newRemote;
+            active = newest();
             become(TransportState.CONNECTING);
             world.media().opened(this);
         }
@@ -78,6 +130,12 @@ final class SimulatedTransport implements PeerTransport {
         if (candidate == null) {
             throw new Violation("candidates", "null given to the transport");
         }
+    }
+
+    @Override
+    public boolean addRemoteCandidate(String remoteUfrag, Candidate candidate) {
+        addRemoteCandidate(candidate);
+        return remoteUfrag.equals(remote.ufrag()) || remoteUfrag.equals(active.theirs());
     }
 
     @Override

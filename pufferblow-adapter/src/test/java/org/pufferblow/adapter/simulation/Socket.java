@@ -22,6 +22,7 @@ final class Socket implements ClientLink {
     private boolean opened;
     private boolean clientDone;
     private boolean cut;
+    private long lastFrameNs;
 
     Socket(World world, Client client, SplittableRandom random) {
         this.world = world;
@@ -43,6 +44,7 @@ final class Socket implements ClientLink {
                 opened = !clientDone;
                 client.onOpen(this);
             });
+            lastFrameNs = world.time().nowNs();
             session = world.rooms().onClient(claims, this);
         });
     }
@@ -64,6 +66,23 @@ final class Socket implements ClientLink {
         }
     }
 
+    /** A browser answers by itself, whatever its page does. */
+    @Override
+    public void ping() {
+        if (!serverDone && !serverClosing) {
+            down(() -> {
+                if (!clientDone) {
+                    up(() -> lastFrameNs = world.time().nowNs());
+                }
+            });
+        }
+    }
+
+    @Override
+    public long silentNs() {
+        return world.time().nowNs() - lastFrameNs;
+    }
+
     @Override
     public void close(CloseCode code) {
         if (serverDone || serverClosing) {
@@ -83,6 +102,7 @@ final class Socket implements ClientLink {
     void sendToServer(ClientMessage message) {
         if (isOpened() && !cut) {
             up(() -> {
+                lastFrameNs = world.time().nowNs();
                 if (!serverDone && session != null) {
                     world.trace(() -> client + " -> " + Trace.of(message));
                     session.onMessage(message);

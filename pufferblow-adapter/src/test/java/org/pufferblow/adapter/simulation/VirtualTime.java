@@ -43,21 +43,6 @@ final class VirtualTime {
         nowNs = Math.max(nowNs, endNs);
     }
 
-    /**
-     * Lets everything happen until nothing is left.
-     *
-     * @return whether that came to an end before the limit
-     */
-    boolean runToRest(long limitNs) {
-        while (pending > 0) {
-            if (events.peek().timeNs > limitNs) {
-                return false;
-            }
-            step();
-        }
-        return true;
-    }
-
     private void step() {
         Event event = events.remove();
         if (!event.cancelled) {

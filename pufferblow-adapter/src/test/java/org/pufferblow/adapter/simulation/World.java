@@ -24,6 +24,8 @@ import org.pufferblow.bridge.Videobridge;
 /** Real rooms between simulated clients, networks and a simulated Pufferblow server; runs one schedule on virtual time. */
 final class World {
     private static final long S = 1000 * VirtualTime.MS;
+    /** Nothing that will happen by itself is further away. */
+    private static final long QUIET_NS = 120 * S;
 
     private final Schedule schedule;
     private final List<String> trace;
@@ -35,6 +37,7 @@ final class World {
     private final Media media;
     private final Rooms rooms;
     private int pages;
+    private long happenedNs;
     private int mostLines;
     private CompletableFuture<Void> shutDown = CompletableFuture.completedFuture(null);
 
@@ -48,7 +51,8 @@ final class World {
         SplittableRandom numbers = random.split();
         RoomPolicy policy = RoomPolicy.of(
                 new Settings.Rooms(schedule.maxTotalPeers(), schedule.maxRoomPeers(), Duration.ofSeconds(15),
-                        Duration.ofSeconds(15), Duration.ofSeconds(60), schedule.takeover()),
+                        Duration.ofSeconds(15), Duration.ofSeconds(60), schedule.takeover(),
+                        new Settings.Repair(true, Duration.ofSeconds(20), Duration.ofSeconds(4))),
                 OpusParameters.of(MediaQuality.defaults()));
         this.rooms = new Rooms(new Videobridge(transports, everybodyHeard()), id -> {
             SimulatedLoop loop = new SimulatedLoop(time, loopRandom.split());
@@ -102,9 +106,15 @@ final class World {
         }
     }
 
+    /** Until nothing is left to happen, or nothing does but that somebody who sits there without media is asked whether he is. */
     private void rest() {
-        if (!time.runToRest(time.nowNs() + 900 * S)) {
-            throw new Violation("rest", "the world does not come to rest");
+        long limitNs = time.nowNs() + 900 * S;
+        happenedNs = time.nowNs();
+        while (time.pending() > 0 && time.nowNs() - happenedNs < QUIET_NS) {
+            if (time.nowNs() > limitNs) {
+                throw new Violation("rest", "the world does not come to rest");
+            }
+            time.runUntil(time.nowNs() + 10 * S);
         }
     }
 
@@ -149,6 +159,8 @@ final class World {
             }
             case BLIP -> ifConnected(page, () -> media.interrupt(page.peer, 3 * S + random.nextLong(9 * S)));
             case MEDIA_DEATH -> ifConnected(page, () -> media.interrupt(page.peer, -1));
+            case PATH_DEATH -> ifConnected(page, () -> page.breakPath());
+            case RESTART -> page.restartIce();
             case STATE -> page.sayState(random.nextBoolean(), random.nextBoolean());
             case SCREEN -> page.send(random.nextBoolean()
                     ? new ClientMessage.ScreenShareStarted()
@@ -187,6 +199,8 @@ final class World {
             case "voice room is full" -> inRoom == schedule.maxRoomPeers();
             case "server at capacity" -> rooms.statistics().totalPeers() == schedule.maxTotalPeers();
             case "already connected in this session" -> !schedule.takeover();
+            // Its page has rolled back what its new socket was answered: both happened seconds apart.
+            case "failed to apply offer" -> !client.isWellBehaved() || (client.wasVerySlow() && client.wasCut());
             default -> !client.isWellBehaved();
         };
         if (!allowed) {
@@ -236,7 +250,9 @@ final class World {
         return ++pages;
     }
 
+    /** Something happens. */
     void trace(Supplier<String> line) {
+        happenedNs = time.nowNs();
         if (trace != null) {
             trace.add(String.format("%9.3f %s", time.nowNs() / 1e9, line.get()));
         }

@@ -99,6 +99,18 @@ public final class Endpoint {
         return transport.local();
     }
 
+    /** See {@link org.pufferblow.transport.PeerTransport#restart}. */
+    public LocalTransport restart() {
+        return transport.restart();
+    }
+
+    /** See {@link org.pufferblow.transport.PeerTransport#reconnect}. */
+    public void reconnect(RemoteTransport remote) {
+        if (!closed) {
+            transport.reconnect(remote);
+        }
+    }
+
     /** See {@link org.pufferblow.transport.PeerTransport#connect}. */
     public void connect(RemoteTransport remote, DtlsRole ourRole) {
         if (!closed) {
@@ -110,6 +122,11 @@ public final class Endpoint {
         if (!closed) {
             transport.addRemoteCandidate(candidate);
         }
+    }
+
+    /** See {@link org.pufferblow.transport.PeerTransport#addRemoteCandidate(String, Candidate)}. */
+    public boolean addRemoteCandidate(String remoteUfrag, Candidate candidate) {
+        return !closed && transport.addRemoteCandidate(remoteUfrag, candidate);
     }
 
     /** What the peer may send; null until it has negotiated a microphone, or after it withdrew it. */

@@ -49,7 +49,20 @@ final class FakeTransports implements Transports {
         }
 
         @Override
+        public LocalTransport restart() {
+            return local();
+        }
+
+        @Override
+        public void reconnect(RemoteTransport remote) {}
+
+        @Override
         public void addRemoteCandidate(Candidate candidate) {}
+
+        @Override
+        public boolean addRemoteCandidate(String remoteUfrag, Candidate candidate) {
+            return true;
+        }
 
         @Override
         public TransportState state() {

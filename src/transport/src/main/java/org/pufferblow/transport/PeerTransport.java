@@ -9,13 +9,37 @@ public interface PeerTransport {
     LocalTransport local();
 
     /**
+     * Our side of an ICE restart (RFC 8445 section 9): other credentials under the same fingerprint. They stay the same until
+     * {@link #reconnect} takes them into use, however often they are asked for; nothing else changes before that.
+     */
+    LocalTransport restart();
+
+    /**
+     * Takes the peer's credentials for what {@link #restart} returned last, which {@link #local} returns from then on. Media
+     * stays where it is until the new ICE session has found a path, and for good if it finds none; DTLS and SRTP go on.
+     *
+     * @throws IllegalStateException before {@link #connect}, or without {@link #restart}
+     */
+    void reconnect(RemoteTransport remote);
+
+    /**
      * Takes the peer's parameters and starts ICE and DTLS. To be called once; a second call with the same ufrag is
      * ignored, and one with another ufrag throws {@link IllegalStateException}.
      */
     void connect(RemoteTransport remote, DtlsRole ourRole);
 
-    /** Adds a trickled candidate; before {@link #connect} it is kept (bounded). Surplus ones are counted and ignored. */
+    /**
+     * Adds a trickled candidate to the newest ICE session; before {@link #connect} it is kept (bounded). Surplus ones are
+     * counted and ignored.
+     */
     void addRemoteCandidate(Candidate candidate);
+
+    /**
+     * Adds a trickled candidate to the ICE session in which the peer calls itself {@code remoteUfrag}.
+     *
+     * @return whether there is one
+     */
+    boolean addRemoteCandidate(String remoteUfrag, Candidate candidate);
 
     TransportState state();
 

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record TransportConfig(int port, String ufragPrefix, boolean advertisePrivateCandidates,
         boolean redactRemoteAddresses, boolean sendToLastReceivedFrom, Harvest harvest, Consent consent, Dtls dtls,
-        Srtp srtp, ConnectionStatus status, Sockets sockets) {
+        Srtp srtp, ConnectionStatus status, Restart restart, Sockets sockets) {
 
     /** How datagrams come and go. */
     public enum Io {
@@ -95,16 +95,24 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
     public record ConnectionStatus(Duration firstTransferTimeout, Duration maxInactivityLimit,
             Duration checkInterval) {}
 
+    /**
+     * ICE restarts: see {@code videobridge.ice.restart}.
+     *
+     * @param transitionWindow how long the old ICE session goes on beside the new one that has taken over
+     * @param timeout from the peer's credentials to the new session's first path, or else the old one is kept
+     */
+    public record Restart(Duration transitionWindow, Duration timeout) {}
+
     /** The same on another port. */
     public TransportConfig withPort(int other) {
         return new TransportConfig(other, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
-                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, sockets);
+                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, restart, sockets);
     }
 
     /** The same with other sockets. */
     public TransportConfig with(Sockets others) {
         return new TransportConfig(port, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
-                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, others);
+                sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, restart, others);
     }
 
     /** A configuration for tests and demos: loopback-friendly defaults on the given port. */
@@ -119,6 +127,7 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
                         "sha-256", List.of("sha-512", "sha-384", "sha-256", "sha-1")),
                 new Srtp(List.of("SRTP_AEAD_AES_128_GCM", "SRTP_AES128_CM_HMAC_SHA1_80"), "SunJCE"),
                 new ConnectionStatus(Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofMillis(500)),
+                new Restart(Duration.ofSeconds(3), Duration.ofSeconds(20)),
                 new Sockets(Io.AUTO));
     }
 }

@@ -11,6 +11,8 @@ import org.pufferblow.transport.udp.UdpCounters.Counter;
  *
  * <p>Media goes where ICE wants it, or, if so configured, back to where the last authentic packet came from: a peer that
  * changes networks is heard on the new path before ICE has selected it.
+ *
+ * <p>While ICE restarts, two sessions hold paths, and often the same one: it stays until the last of them lets it go.
  */
 final class PeerPaths {
     /** As many as ICE keeps for a peer. */
@@ -22,6 +24,8 @@ final class PeerPaths {
     private final List<ValidatedPath> all = new ArrayList<>();
     private ValidatedPath selected;
     private ValidatedPath media;
+    /** The session whose paths are on their way out; null if there is none. */
+    private Object retired;
     /** Written by the port thread, read by the threads that DTLS sends from. */
     private volatile ValidatedPath control;
 
@@ -31,14 +35,16 @@ final class PeerPaths {
         this.followsMedia = followsMedia;
     }
 
-    /** Enters a path into the port's table, unless it is there. Null if it does not start at one of our sockets. */
-    ValidatedPath validate(UdpPath path) {
+    /** Enters a path into the port's table. Null if it does not start at one of our sockets. */
+    ValidatedPath validate(Object session, UdpPath path) {
         int socket = port.socketOf(path.local());
         if (socket < 0) {
             return null;
         }
         for (ValidatedPath known : all) {
             if (known.is(socket, path)) {
+                known.hold(session);
+                port.table().put(known);
                 return known;
             }
         }
@@ -46,6 +52,7 @@ final class PeerPaths {
             displaceOne();
         }
         ValidatedPath validated = new ValidatedPath(socket, path.remote(), peer);
+        validated.hold(session);
         all.add(validated);
         // Whoever had this address before has it no longer: the newest check that succeeded tells who is there.
         port.table().put(validated);
@@ -59,8 +66,8 @@ final class PeerPaths {
     }
 
     /** ICE wants this path used. */
-    void select(UdpPath path) {
-        ValidatedPath validated = validate(path);
+    void select(Object session, UdpPath path) {
+        ValidatedPath validated = validate(session, path);
         if (validated != null) {
             selected = validated;
             media = validated;
@@ -68,27 +75,49 @@ final class PeerPaths {
         }
     }
 
-    /** ICE no longer knows this path. */
-    void forget(UdpPath path) {
+    /** A session of ICE's no longer knows this path. */
+    void forget(Object session, UdpPath path) {
         int socket = port.socketOf(path.local());
         for (ValidatedPath known : all) {
             if (known != selected && known.is(socket, path)) {
-                remove(known);
+                if (known.letGo(session)) {
+                    remove(known);
+                }
                 return;
+            }
+        }
+    }
+
+    /** Another session has taken over: what still comes over the paths of this one moves nothing. */
+    void retire(Object session) {
+        retired = session;
+    }
+
+    /** A session is over, and with it every path that only it has. */
+    void release(Object session) {
+        if (retired == session) {
+            retired = null;
+        }
+        for (ValidatedPath known : List.copyOf(all)) {
+            if (known.letGo(session)) {
+                if (selected == known) {
+                    selected = null;
+                }
+                remove(known);
             }
         }
     }
 
     /** An authentic packet came this way. */
     void onAuthenticated(ValidatedPath path) {
-        if (followsMedia && media != path) {
+        if (followsMedia && media != path && !path.isHeldOnlyBy(retired)) {
             media = path;
         }
     }
 
     /** A DTLS record came this way; it is answered there. */
     void onDtls(ValidatedPath path) {
-        if (control != path) {
+        if (control != path && !path.isHeldOnlyBy(retired)) {
             control = path;
         }
     }
@@ -109,6 +138,7 @@ final class PeerPaths {
         all.clear();
         selected = null;
         media = null;
+        retired = null;
     }
 
     private void displaceOne() {

@@ -22,7 +22,6 @@ import org.pufferblow.transport.dtls.DtlsContext;
 import org.pufferblow.transport.dtls.DtlsListener;
 import org.pufferblow.transport.dtls.DtlsSession;
 import org.pufferblow.transport.ice.IceEngine;
-import org.pufferblow.transport.ice.IceListener;
 import org.pufferblow.transport.ice.IcePeer;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
 import org.slf4j.Logger;
@@ -47,7 +46,7 @@ final class PeerTransportImpl implements PeerTransport {
     private final PeerTransportListener listener;
     private final Consumer<PeerTransportImpl> onClosed;
     private final SerialExecutor control;
-    private final IcePeer ice;
+    private final IceSessions ice;
     private final DtlsSession dtls;
     private final AtomicReference<Remote> remote = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -70,12 +69,21 @@ final class PeerTransportImpl implements PeerTransport {
         this.paths = new PeerPaths(this, port, config.sendToLastReceivedFrom());
         this.activity = new PeerActivity(config.status());
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
-        this.ice = engine.newPeer(id, role, new IceEvents());
+        this.ice = new IceSessions(id, role, config.restart(), engine, port, paths, new IceEvents());
     }
 
     @Override
     public LocalTransport local() {
-        return new LocalTransport(ice.ufrag(), ice.password(), dtls.fingerprint(), ice.localCandidates());
+        return describe(ice.current());
+    }
+
+    @Override
+    public LocalTransport restart() {
+        return describe(ice.pending());
+    }
+
+    private LocalTransport describe(IcePeer session) {
+        return new LocalTransport(session.ufrag(), session.password(), dtls.fingerprint(), session.localCandidates());
     }
 
     @Override
@@ -95,12 +103,25 @@ final class PeerTransportImpl implements PeerTransport {
                 port.add(this);
             }
         });
-        ice.connect(transport.ufrag(), transport.password(), transport.candidates());
+        ice.connect(transport);
+    }
+
+    @Override
+    public void reconnect(RemoteTransport transport) {
+        if (remote.get() == null) {
+            throw new IllegalStateException("transport " + id + " was never connected");
+        }
+        ice.reconnect(transport);
     }
 
     @Override
     public void addRemoteCandidate(Candidate candidate) {
         ice.addRemoteCandidate(candidate);
+    }
+
+    @Override
+    public boolean addRemoteCandidate(String remoteUfrag, Candidate candidate) {
+        return ice.addRemoteCandidate(remoteUfrag, candidate);
     }
 
     @Override
@@ -136,6 +157,11 @@ final class PeerTransportImpl implements PeerTransport {
             ice.close();
             port.execute(this::free);
         }
+    }
+
+    /** How many ICE sessions are open, for tests. */
+    int iceSessions() {
+        return ice.size();
     }
 
     /** For {@link SrtpSender}, on the port thread; null while nothing can be sent. */
@@ -203,8 +229,14 @@ final class PeerTransportImpl implements PeerTransport {
         }
     }
 
-    /** Moves between CONNECTED and DISCONNECTED. Port thread. */
-    void checkActivity(long nowNs) {
+    /** At each turn of the clock. Port thread. */
+    void onTick(long nowNs) {
+        ice.onTick(nowNs);
+        checkActivity(nowNs);
+    }
+
+    /** Moves between CONNECTED and DISCONNECTED. */
+    private void checkActivity(long nowNs) {
         if (state == TransportState.CONNECTED && !activity.isAlive(nowNs)) {
             move(TransportState.DISCONNECTED);
         } else if (state == TransportState.DISCONNECTED && activity.isAlive(nowNs)) {
@@ -262,8 +294,7 @@ final class PeerTransportImpl implements PeerTransport {
         }
     }
 
-    /** On ICE's threads. */
-    private final class IceEvents implements IceListener {
+    private final class IceEvents implements IceSessions.Events {
         @Override
         public void onLocalCandidate(Candidate candidate) {
             control.execute(() -> {
@@ -275,46 +306,26 @@ final class PeerTransportImpl implements PeerTransport {
 
         @Override
         public void onPathValidated(UdpPath path) {
-            execute(() -> {
-                // As the server we only listen, hence no path is too early; the client waits for ICE's choice.
-                if (paths.validate(path) != null && remote.get().ourRole() == DtlsRole.SERVER) {
-                    startDtls();
-                }
-            });
+            // As the server we only listen, hence no path is too early; the client waits for ICE's choice.
+            if (remote.get().ourRole() == DtlsRole.SERVER) {
+                startDtls();
+            }
         }
 
         @Override
         public void onPathSelected(UdpPath path) {
-            execute(() -> {
-                paths.select(path);
-                startDtls();
-            });
-        }
-
-        @Override
-        public void onPathForgotten(UdpPath path) {
-            execute(() -> paths.forget(path));
+            startDtls();
         }
 
         @Override
         public void onConsent(boolean fresh) {
-            execute(() -> {
-                activity.onConsent(fresh, port.nowNs());
-                checkActivity(port.nowNs());
-            });
+            activity.onConsent(fresh, port.nowNs());
+            checkActivity(port.nowNs());
         }
 
         @Override
         public void onFailed(String reason) {
-            execute(() -> fail(reason));
-        }
-
-        private void execute(Runnable task) {
-            port.execute(() -> {
-                if (!closed.get()) {
-                    task.run();
-                }
-            });
+            fail(reason);
         }
     }
 

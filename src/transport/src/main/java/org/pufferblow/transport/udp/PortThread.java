@@ -120,7 +120,7 @@ final class PortThread {
         sockets.sendNow(path.socket(), path.remote(), buffer, offset, length);
     }
 
-    /** From now on the peer's activity is looked at. */
+    /** From now on the peer has its turns of the clock. */
     void add(PeerTransportImpl peer) {
         peers.add(peer);
     }
@@ -191,7 +191,7 @@ final class PortThread {
         // A copy, for a peer may leave while it is looked at.
         List<PeerTransportImpl> present = new ArrayList<>(peers);
         for (PeerTransportImpl peer : present) {
-            peer.checkActivity(nowNs);
+            peer.onTick(nowNs);
         }
     }
 

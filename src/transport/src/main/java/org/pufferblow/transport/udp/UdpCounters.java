@@ -32,7 +32,9 @@ final class UdpCounters {
         /** Not sent: an index that was used before, or a length that does not fit. */
         SRTP_SEND_REFUSED,
         /** Validated paths beyond a peer's bound, each of which has displaced an older one. */
-        UDP_PATHS_DISPLACED;
+        UDP_PATHS_DISPLACED,
+        /** ICE sessions of connected peers that were begun anew, that found a path, and that were given up. */
+        ICE_RESTARTS, ICE_RESTARTS_CONNECTED, ICE_RESTARTS_GIVEN_UP;
 
         String metric() {
             return name().toLowerCase(Locale.ROOT);

@@ -3,9 +3,14 @@ package org.pufferblow.transport.udp;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import org.pufferblow.transport.UdpPath;
 
-/** A path that ICE has validated for a peer: DTLS and SRTP are taken from it. Compared by identity. */
+/**
+ * A path that ICE has validated for a peer, in one of its sessions or in several: DTLS and SRTP are taken from it. Compared
+ * by identity. Who holds it belongs to the port thread.
+ */
 final class ValidatedPath {
     private final int socket;
     private final InetSocketAddress remote;
@@ -13,6 +18,7 @@ final class ValidatedPath {
     private final long remoteHigh;
     private final long remoteLow;
     private final int remoteScope;
+    private final List<Object> holders = new ArrayList<>(2);
 
     ValidatedPath(int socket, InetSocketAddress remote, PeerTransportImpl peer) {
         this.socket = socket;
@@ -51,6 +57,21 @@ final class ValidatedPath {
     /** Whom everything belongs to that comes from there. */
     PeerTransportImpl peer() {
         return peer;
+    }
+
+    void hold(Object session) {
+        if (!holders.contains(session)) {
+            holders.add(session);
+        }
+    }
+
+    /** Returns whether nobody holds it any more. */
+    boolean letGo(Object session) {
+        return holders.remove(session) && holders.isEmpty();
+    }
+
+    boolean isHeldOnlyBy(Object session) {
+        return holders.size() == 1 && holders.getFirst() == session;
     }
 
     boolean is(int otherSocket, UdpPath other) {

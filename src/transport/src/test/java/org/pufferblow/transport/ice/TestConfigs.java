@@ -47,6 +47,6 @@ final class TestConfigs {
     private static TransportConfig make(String ufragPrefix, boolean advertisePrivate, boolean redact, Harvest harvest,
             Consent consent) {
         return new TransportConfig(0, ufragPrefix, advertisePrivate, redact, STANDARD.sendToLastReceivedFrom(), harvest,
-                consent, STANDARD.dtls(), STANDARD.srtp(), STANDARD.status(), STANDARD.sockets());
+                consent, STANDARD.dtls(), STANDARD.srtp(), STANDARD.status(), STANDARD.restart(), STANDARD.sockets());
     }
 }

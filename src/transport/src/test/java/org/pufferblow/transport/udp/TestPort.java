@@ -41,7 +41,7 @@ final class TestPort implements AutoCloseable {
                 usual.dtls(), new TransportConfig.Srtp(srtpProfiles, "SunJCE"),
                 new TransportConfig.ConnectionStatus(Duration.ofMinutes(10), Duration.ofMinutes(1),
                         Duration.ofMillis(10)),
-                usual.sockets());
+                usual.restart(), usual.sockets());
     }
 
     FakeIce ice() {

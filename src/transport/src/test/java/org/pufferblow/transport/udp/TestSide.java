@@ -58,7 +58,10 @@ final class TestSide implements PeerTransportListener {
 
     /** What this side's description would say to the other. */
     RemoteTransport description() {
-        LocalTransport local = peer.local();
+        return description(peer.local());
+    }
+
+    static RemoteTransport description(LocalTransport local) {
         return new RemoteTransport(local.ufrag(), local.password(), List.of(local.fingerprint()),
                 local.candidates());
     }
@@ -76,6 +79,14 @@ final class TestSide implements PeerTransportListener {
     static void connect(TestSide one, TestSide other, DtlsRole roleOfOne) {
         one.peer.connect(other.description(), roleOfOne);
         other.peer.connect(one.description(), roleOfOne == DtlsRole.CLIENT ? DtlsRole.SERVER : DtlsRole.CLIENT);
+    }
+
+    /** Restarts ICE between two sides. */
+    static void restart(TestSide one, TestSide other) {
+        RemoteTransport ours = description(one.peer.restart());
+        RemoteTransport theirs = description(other.peer.restart());
+        one.peer.reconnect(theirs);
+        other.peer.reconnect(ours);
     }
 
     void awaitState(TransportState state) {
