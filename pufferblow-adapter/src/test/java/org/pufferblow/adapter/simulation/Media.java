@@ -64,7 +64,8 @@ final class Media {
     private boolean isOnTheWay(PeerModel peer, SimulatedTransport transport) {
         boolean isNew = transport.state() == TransportState.CONNECTING
                 || !transport.active().equals(transport.newest());
-        return isNew && !transport.isClosedByUs() && isReachable(peer) && peer.ice().session().equals(transport.newest());
+        return isNew && !transport.isClosedByUs() && isReachable(peer)
+                && peer.ice().session().equals(transport.newest());
     }
 
     /** The transport that this peer has been talking to, in whichever session. */

@@ -91,6 +91,12 @@ final class EstablishedPeer implements PathKeeper.Actions {
         schedule();
     }
 
+    /** The peer was heard there, though not by ICE. */
+    void onHeard(UdpPath path) {
+        keeper.onHeard(path, hostPriority(path), System.nanoTime());
+        schedule();
+    }
+
     @Override
     public void check(UdpPath path, boolean consent, boolean nominate) {
         TransactionId id = TransactionId.random();

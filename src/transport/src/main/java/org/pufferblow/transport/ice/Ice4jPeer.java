@@ -196,6 +196,17 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         return usable && remoteCandidates.add(candidate);
     }
 
+    @Override
+    public void check(UdpPath path) {
+        if (control.size() < MAX_WAITING_TASKS) {
+            control.execute(() -> {
+                if (!closed && established != null) {
+                    established.onHeard(path);
+                }
+            });
+        }
+    }
+
     /** Whether this is a validated path of the peer's. Any thread. */
     boolean knows(UdpPath path) {
         return known.contains(path);

@@ -2,6 +2,7 @@ package org.pufferblow.transport.ice;
 
 import java.util.List;
 import org.pufferblow.transport.Candidate;
+import org.pufferblow.transport.UdpPath;
 
 /** ICE towards one peer. Safe for any thread; nothing blocks. */
 public interface IcePeer {
@@ -18,6 +19,9 @@ public interface IcePeer {
 
     /** Adds a trickled candidate, before or after {@link #connect}; bounded, surplus ones are counted and ignored. */
     void addRemoteCandidate(Candidate candidate);
+
+    /** Checks a path over which the peer was heard, though not by ICE; before the first path it means nothing. */
+    void check(UdpPath path);
 
     /** Frees everything; no callback follows but the one that may be under way. Idempotent. */
     void close();

@@ -170,6 +170,15 @@ final class PathKeeper {
         return true;
     }
 
+    /** The peer was heard there, though not by ICE: not even its priority is known. */
+    void onHeard(UdpPath udp, long localPriority, long nowNs) {
+        Path path = pathFor(udp, localPriority, 0, nowNs);
+        if (path != null && path != selected && !path.checking) {
+            path.heardNs = nowNs;
+            check(path, false);
+        }
+    }
+
     void onAnswer(UdpPath udp, long nowNs) {
         Path path = paths.get(udp);
         if (path == null) {

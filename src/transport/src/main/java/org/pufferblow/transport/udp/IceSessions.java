@@ -161,6 +161,13 @@ final class IceSessions {
         return session.isPresent();
     }
 
+    /** The peer was heard over this path, though not by ICE. Port thread. */
+    void check(UdpPath path) {
+        if (active != null) {
+            active.ice.check(path);
+        }
+    }
+
     /** Ends what has had its time. Port thread. */
     void onTick(long nowNs) {
         if (previous != null && nowNs - previousSinceNs >= transitionNs) {

@@ -55,6 +55,7 @@ final class PeerTransportImpl implements PeerTransport {
     private volatile TransportState state = TransportState.NEW;
     private final PeerPaths paths;
     private final PeerActivity activity;
+    private final Wanderers.Known known;
     private boolean dtlsStarted;
     private SrtpSession srtp;
 
@@ -70,6 +71,7 @@ final class PeerTransportImpl implements PeerTransport {
         this.activity = new PeerActivity(config.status());
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
         this.ice = new IceSessions(id, role, config.restart(), engine, port, paths, new IceEvents());
+        this.known = port.wanderers().add(this, ice::check);
     }
 
     @Override
@@ -218,6 +220,7 @@ final class PeerTransportImpl implements PeerTransport {
         }
         activity.onAuthenticated(nowNs);
         paths.onAuthenticated(path);
+        known.speaksAs(Wanderers.ssrcOf(buffer, isRtcp));
         if (state == TransportState.DISCONNECTED) {
             move(TransportState.CONNECTED);
         }
@@ -227,6 +230,17 @@ final class PeerTransportImpl implements PeerTransport {
         } else {
             listener.onRtp(buffer, 0, plainLength, nowNs);
         }
+    }
+
+    /** Whether a packet is this peer's, wherever it came from; decrypted where it lies. Port thread. */
+    boolean isAuthentic(byte[] buffer, int length, boolean isRtcp, long nowNs) {
+        if (srtp == null || closed.get()) {
+            return false;
+        }
+        SrtpStatus status = isRtcp
+                ? srtp.inbound().unprotectRtcp(buffer, 0, length, nowNs)
+                : srtp.inbound().unprotectRtp(buffer, 0, length, nowNs);
+        return status == SrtpStatus.OK;
     }
 
     /** At each turn of the clock. Port thread. */
@@ -281,6 +295,7 @@ final class PeerTransportImpl implements PeerTransport {
 
     private void free() {
         dropKeys();
+        known.forget();
         paths.close();
         port.remove(this);
         move(TransportState.CLOSED);

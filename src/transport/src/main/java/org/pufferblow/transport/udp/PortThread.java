@@ -43,6 +43,7 @@ final class PortThread {
     private final IncomingBatch incoming = new IncomingBatch();
     private final OutgoingBatch outgoing;
     private final PathTable table = new PathTable();
+    private final Wanderers wanderers;
     private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
     private IceEngine ice;
     private long nowNs;
@@ -58,6 +59,7 @@ final class PortThread {
         this.nanoTime = nanoTime;
         this.checkIntervalNs = checkIntervalNs;
         this.outgoing = new OutgoingBatch(sockets);
+        this.wanderers = new Wanderers(counters);
     }
 
     /** @param engine whom STUN is for */
@@ -95,6 +97,10 @@ final class PortThread {
 
     PathTable table() {
         return table;
+    }
+
+    Wanderers wanderers() {
+        return wanderers;
     }
 
     OutgoingBatch outgoing() {
@@ -224,6 +230,10 @@ final class PortThread {
             ice.onStun(buffer, 0, length, new UdpPath(sockets.locals().get(socket), remote));
         } else if (path == null) {
             counters.increment(Counter.UDP_DROPPED_UNKNOWN_SOURCE);
+            if (kind != PacketKind.DTLS) {
+                wanderers.look(buffer, length, kind == PacketKind.RTCP,
+                        new UdpPath(sockets.locals().get(socket), incoming.source(slot)), nowNs);
+            }
         } else if (kind == PacketKind.DTLS) {
             path.peer().onDtls(path, buffer, length, nowNs);
         } else {

@@ -19,6 +19,8 @@ final class UdpCounters {
         UDP_DROPPED_MALFORMED_FIRST_BYTE,
         /** DTLS or RTP from an address that ICE has not validated. */
         UDP_DROPPED_UNKNOWN_SOURCE,
+        /** Of those, a connected peer's own, which had ICE check its new path. */
+        UDP_PEERS_MOVED,
         /** The kernel's send buffer was full. */
         UDP_DROPPED_SEND_BUFFER_FULL,
         /** The kernel refused to send: no route, for one. */

@@ -73,6 +73,18 @@ class PathKeeperTest {
         nowNs = end;
     }
 
+    @Test
+    void shouldCheckWhereThePeerIsHeardByOthersAndThenWhereItWas() {
+        keeper.onHeard(SECOND, HIGH, nowNs);
+        keeper.onHeard(SECOND, HIGH, nowNs);
+        assertThat(eventsSoFar()).containsExactly("check 2");
+        pass(0.1);
+        keeper.onAnswer(SECOND, nowNs);
+        assertThat(eventsSoFar()).containsExactly("validated 2", "check 1");
+        keeper.onNoAnswer(FIRST, nowNs);
+        assertThat(eventsSoFar()).containsExactly("selected 2");
+    }
+
     private List<String> eventsSoFar() {
         List<String> copy = List.copyOf(events);
         events.clear();
@@ -136,6 +148,7 @@ class PathKeeperTest {
         pass(4);
         hear(SECOND, true, LOW);
         assertThat(eventsSoFar()).containsExactly("check 2");
+        pass(0.1);
         keeper.onAnswer(SECOND, nowNs);
         assertThat(eventsSoFar()).containsExactly("validated 2", "selected 2");
         assertThat(keeper.selected()).isEqualTo(SECOND);

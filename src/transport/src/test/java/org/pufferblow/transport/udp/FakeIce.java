@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.pufferblow.transport.Candidate;
@@ -55,6 +56,8 @@ final class FakeIce implements IceEngine {
     final class Peer implements IcePeer {
         private final String ufrag;
         private final IceListener listener;
+        /** What it was asked to check. */
+        final List<UdpPath> checked = new CopyOnWriteArrayList<>();
         private volatile boolean closed;
 
         private Peer(String ufrag, IceListener listener) {
@@ -103,6 +106,11 @@ final class FakeIce implements IceEngine {
         @Override
         public void addRemoteCandidate(Candidate candidate) {
             listener.onPathValidated(new UdpPath(locals.getFirst(), candidate.address()));
+        }
+
+        @Override
+        public void check(UdpPath path) {
+            checked.add(path);
         }
 
         @Override

@@ -7,25 +7,40 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A way to a target that can be cut: what comes to its front goes on from its back, and what comes back goes to the last sender. */
+/**
+ * A way to a target that can be cut, and can move like a NAT that forgets: what comes to its front goes on from its back, and
+ * what comes back goes to the last sender.
+ */
 final class Tunnel implements AutoCloseable {
     private final DatagramSocket front;
-    private final DatagramSocket back;
+    private final List<DatagramSocket> backs = new ArrayList<>();
+    private volatile DatagramSocket back;
     private volatile SocketAddress user;
     private volatile boolean cut;
 
     Tunnel(InetSocketAddress target) throws SocketException {
         front = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-        back = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        move();
         Thread.ofVirtual().start(() -> forward(front, packet -> {
             user = packet.getSocketAddress();
             packet.setSocketAddress(target);
             back.send(packet);
         }));
-        Thread.ofVirtual().start(() -> forward(back, packet -> {
-            packet.setSocketAddress(user);
-            front.send(packet);
+    }
+
+    /** From now on the target sees another address, and reaches nobody at the old one. */
+    void move() throws SocketException {
+        DatagramSocket fresh = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
+        backs.add(fresh);
+        back = fresh;
+        Thread.ofVirtual().start(() -> forward(fresh, packet -> {
+            if (fresh == back) {
+                packet.setSocketAddress(user);
+                front.send(packet);
+            }
         }));
     }
 
@@ -44,7 +59,7 @@ final class Tunnel implements AutoCloseable {
     @Override
     public void close() {
         front.close();
-        back.close();
+        backs.forEach(DatagramSocket::close);
     }
 
     private interface Sender {
