@@ -8,12 +8,16 @@ import org.pufferblow.bridge.ControlLoop;
 
 /**
  * When participants' states are told: to the clients at most four times a second, to the control plane at most once a second,
- * of each participant. The first change goes out at once; what comes too soon after it waits, and the last state is
- * told whatever came in between. Belongs to the room's control loop.
+ * of each participant. A change goes out at once; what comes too soon waits, and the last state is told whatever came in
+ * between. To clients, levels alone are told so seldom that there is always room for somebody who begins or ends. Belongs
+ * to the room's control loop.
  */
 final class StateNews {
-    private static final Duration CLIENTS_INTERVAL = Duration.ofMillis(250);
-    private static final Duration SERVER_INTERVAL = Duration.ofSeconds(1);
+    private static final long SECOND_NS = Duration.ofSeconds(1).toNanos();
+    private static final int CLIENTS_PER_SECOND = 4;
+    private static final int SERVER_PER_SECOND = 1;
+    /** Three in a second. */
+    private static final long LEVEL_INTERVAL_NS = Duration.ofMillis(334).toNanos();
     /** Of a level from 0 to 1: nobody sees less. */
     private static final double LEVEL_STEP = 0.1;
 
@@ -45,43 +49,60 @@ final class StateNews {
             return new Shown(Flags.of(p), p.isDominant(), p.level());
         }
 
+        boolean isOnlyLevelDifferent(Shown other) {
+            return flags.equals(other.flags) && dominant == other.dominant;
+        }
+
         boolean isLike(Shown other) {
-            return flags.equals(other.flags) && dominant == other.dominant
-                    && Math.abs(level - other.level) < LEVEL_STEP;
+            return isOnlyLevelDifferent(other) && Math.abs(level - other.level) < LEVEL_STEP;
         }
     }
 
-    /** One audience and one participant: what it knows, and when it may be told again. */
+    /** One audience and one participant: when it was told, and when it is told again. */
     private final class Audience {
-        private final Duration interval;
         private final Runnable tell;
+        /** When it was told last, as many times as it may be told in a second; the oldest at {@link #next}. */
+        private final long[] times;
+        private int next;
+        private int told;
         private ControlLoop.Timer timer;
-        private boolean everTold;
-        private long lastNs;
+        private long dueNs;
 
-        Audience(Duration interval, Runnable tell) {
-            this.interval = interval;
+        Audience(int perSecond, Runnable tell) {
+            times = new long[perSecond];
             this.tell = tell;
         }
 
-        void changed() {
-            if (timer != null) {
+        /** To be told as soon as may be, and no sooner than so long after the last time. */
+        void changed(long intervalNs) {
+            long nowNs = loop.nanoTime();
+            long leftNs = 0;
+            if (told > 0) {
+                long lastNs = times[(next + times.length - 1) % times.length];
+                leftNs = Math.max(0, lastNs + intervalNs - nowNs);
+            }
+            if (told == times.length) {
+                leftNs = Math.max(leftNs, times[next] + SECOND_NS - nowNs);
+            }
+            if (timer != null && nowNs + leftNs - dueNs >= 0) {
                 return;
             }
-            long leftNs = everTold ? interval.toNanos() - (loop.nanoTime() - lastNs) : 0;
-            if (leftNs > 0) {
+            cancel();
+            if (leftNs == 0) {
+                now();
+            } else {
+                dueNs = nowNs + leftNs;
                 timer = loop.schedule(Duration.ofNanos(leftNs), () -> {
                     timer = null;
                     now();
                 });
-            } else {
-                now();
             }
         }
 
         private void now() {
-            everTold = true;
-            lastNs = loop.nanoTime();
+            times[next] = loop.nanoTime();
+            next = (next + 1) % times.length;
+            told = Math.min(told + 1, times.length);
             tell.run();
         }
 
@@ -104,16 +125,17 @@ final class StateNews {
             this.participant = participant;
             shown = Shown.of(participant);
             reported = Flags.of(participant);
-            clients = new Audience(CLIENTS_INTERVAL, this::show);
-            server = new Audience(SERVER_INTERVAL, this::report);
+            clients = new Audience(CLIENTS_PER_SECOND, this::show);
+            server = new Audience(SERVER_PER_SECOND, this::report);
         }
 
         void changed() {
-            if (!Shown.of(participant).isLike(shown)) {
-                clients.changed();
+            Shown now = Shown.of(participant);
+            if (!now.isLike(shown)) {
+                clients.changed(now.isOnlyLevelDifferent(shown) ? LEVEL_INTERVAL_NS : 0);
             }
             if (!Flags.of(participant).equals(reported)) {
-                server.changed();
+                server.changed(0);
             }
         }
 

@@ -147,7 +147,7 @@ final class PacketPath {
             return Drop.EMPTY;
         }
         boolean hasLevel = audioLevelOffset >= 0;
-        talker.onPacket(stream, packet.timestamp(),
+        talker.onPacket(stream, packet.sequenceNumber(), packet.timestamp(),
                 hasLevel ? AudioLevel.level(packet.buffer(), audioLevelOffset) : VoiceMeter.NO_LEVEL,
                 hasLevel && AudioLevel.voice(packet.buffer(), audioLevelOffset), packet.payloadLength(), nowNs);
         silentPackets = talker.isSilent() ? Math.min(silentPackets + 1, Integer.MAX_VALUE - 1) : 0;

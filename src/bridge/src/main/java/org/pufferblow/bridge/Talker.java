@@ -2,6 +2,7 @@ package org.pufferblow.bridge;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.pufferblow.media.speech.SpeechDetector;
 import org.pufferblow.media.speech.VoiceMeter;
 
 /**
@@ -12,6 +13,9 @@ import org.pufferblow.media.speech.VoiceMeter;
 final class Talker {
     /** Nobody speaks who has sent nothing for so long. */
     private static final long STILL_NS = 500_000_000L;
+    private static final long FRAME_NS = SpeechDetector.FRAME_MILLIS * 1_000_000L;
+    /** So many frames a packet may be late without speech being over. */
+    private static final int LATE_FRAMES = 3;
     /** A peer must not keep the control side busy. */
     private static final long MIN_NEWS_INTERVAL_NS = 100_000_000L;
     private static final long AN_HOUR_NS = 3600L * 1_000_000_000L;
@@ -20,6 +24,7 @@ final class Talker {
     private static final int MEASURED = 2;
     private static final int ENERGY_SHIFT = 8;
     private static final int LEVEL_SHIFT = 16;
+    private static final int FRAMES_LEFT_SHIFT = 24;
     private static final int BYTE = 0xFF;
 
     private final VoiceMeter meter;
@@ -49,12 +54,13 @@ final class Talker {
     }
 
     /** Takes a packet that may be heard. */
-    void onPacket(IncomingStream from, int timestamp, int level, boolean voice, int payloadLength, long nowNs) {
+    void onPacket(IncomingStream from, int sequenceNumber, int timestamp, int level, boolean voice, int payloadLength,
+            long nowNs) {
         if (from != stream) {
             stream = from;
             meter.startStream();
         }
-        meter.onPacket(timestamp, level, voice, payloadLength, nowNs);
+        meter.onPacket(sequenceNumber, timestamp, level, voice, payloadLength, nowNs);
         hushed = false;
         if (meter.prominence() > 0) {
             lastEnergyNs.setOpaque(nowNs);
@@ -80,7 +86,7 @@ final class Talker {
         boolean measured = meter.isMeasured();
         frames.setOpaque(meter.frames());
         state.setOpaque((speaking ? SPEAKING : 0) | (measured ? MEASURED : 0) | (meter.energy() << ENERGY_SHIFT)
-                | (meter.smoothedLevel() << LEVEL_SHIFT));
+                | (meter.smoothedLevel() << LEVEL_SHIFT) | (meter.framesLeft() << FRAMES_LEFT_SHIFT));
         boolean changed = speaking != toldSpeaking || measured != toldMeasured;
         if (changed && (nowNs - lastNewsNs >= MIN_NEWS_INTERVAL_NS || !toldMeasured)) {
             lastNewsNs = nowNs;
@@ -99,8 +105,11 @@ final class Talker {
         return (state.getOpaque() & MEASURED) != 0;
     }
 
+    /** Also by the clock: a client that has nothing to send may send its next packet long after its last word. */
     boolean isSpeaking(long nowNs) {
-        return (state.getOpaque() & SPEAKING) != 0 && isSending(nowNs, STILL_NS);
+        long now = state.getOpaque();
+        long leftNs = ((now >> FRAMES_LEFT_SHIFT & BYTE) + LATE_FRAMES) * FRAME_NS;
+        return (now & SPEAKING) != 0 && isSending(nowNs, Math.min(leftNs, STILL_NS));
     }
 
     boolean isSending(long nowNs, long withinNs) {

@@ -6,9 +6,10 @@ import java.util.Arrays;
  * Tells speech from noise, typing, breathing and tones by how loud each 20 ms were. Belongs to one thread.
  *
  * <p>A frame is <em>active</em> if it stands out of its own background, is not too far below this voice's own peaks, and is
- * not quiet in absolute terms. Speech is a window that is mostly active and in which the level moves, as it does from
- * syllable to syllable. A key stroke is shorter than the window; breath is quiet against the voice; a tone or a fan does not
- * move. All is relative to the source's own past, so that somebody who claims to shout all the time says nothing by it.
+ * not quiet in absolute terms. Speech is a window that is mostly active and in which the level moves, and sometimes leaps, as
+ * it does from syllable to syllable. A key stroke is shorter than the window; a tone or a fan does not move; breath is
+ * quiet against the voice, or swells and ebbs without a leap where a browser's gain control makes it as loud as one. All is
+ * relative to the source's own past, so that somebody who claims to shout all the time says nothing by it.
  *
  * <p>Levels are in -dBov, as in RFC 6464: 0 is the loudest, 127 digital silence.
  */
@@ -18,10 +19,10 @@ public final class SpeechDetector {
     /** Digital silence. */
     static final int SILENCE = 127;
 
-    /** Of 240 ms, 180 must be active: longer than a key's travel and release, well within 300 ms of delay. */
+    /** Of 240 ms, 160 must be active: longer than a key's travel and release, well within 300 ms of delay. */
     private static final int WINDOW = 12;
     private static final int WINDOW_BITS = (1 << WINDOW) - 1;
-    private static final int ACTIVE_TO_BEGIN = 9;
+    private static final int ACTIVE_TO_BEGIN = 8;
     /** Less keeps it going: a word's end, a stop consonant. */
     private static final int ACTIVE_TO_GO_ON = 5;
     /** 500 ms after the last of it, speech is over: a pause between words is shorter. */
@@ -31,6 +32,9 @@ public final class SpeechDetector {
     private static final int MEMORY = 15;
     private static final int RANGE_TO_BEGIN = 8;
     private static final int RANGE_TO_GO_ON = 4;
+    /** Between two frames, in dB: breath swells by less. */
+    private static final int LEAP = 5;
+    private static final int LEAPS_BITS = (1 << (MEMORY - 1)) - 1;
 
     /** The background is the quietest that the loudest half second of the last three was: speech has gaps, noise has not. */
     private static final int BLOCK = 25;
@@ -55,6 +59,8 @@ public final class SpeechDetector {
 
     private final byte[] levels = new byte[MEMORY];
     private int place;
+    /** The level of the frame before the one at hand. */
+    private int before;
     private final int[] quietest = new int[BLOCKS];
     private int block;
     private int framesInBlock;
@@ -63,7 +69,10 @@ public final class SpeechDetector {
 
     private float peak;
     private int active;
+    /** A bit for each frame in memory that is active and far from the one before. */
+    private int leaps;
     private int deadFrames;
+    private boolean awakes;
     private int framesSince;
     private boolean speaking;
 
@@ -86,6 +95,7 @@ public final class SpeechDetector {
     /** Ends speech at once, as when a microphone is muted. What is known of the voice stays. */
     public void hush() {
         active = 0;
+        leaps = 0;
         speaking = false;
         deadFrames = DEAD_FRAMES;
     }
@@ -98,30 +108,51 @@ public final class SpeechDetector {
      */
     public void frame(int level, boolean maybeVoice) {
         remember(level);
-        int floor = updateFloor(level);
+        // A microphone that is switched off tells nothing of the room.
+        int floor = level < DEAD ? updateFloor(level) : floor();
         updatePeak(level);
         float threshold = Math.min(Math.min(floor - ABOVE_FLOOR, peak + BELOW_PEAK), QUIETEST_SPEECH);
-        active = ((active << 1) | (maybeVoice && level < threshold ? 1 : 0)) & WINDOW_BITS;
-        decide(Integer.bitCount(active));
+        take(maybeVoice && level < threshold, level);
+    }
+
+    /** Takes the next 20 ms, in which the sender had nothing to send. The level is as it was, but this is no voice. */
+    public void gap() {
+        int level = levels[last()];
+        remember(level);
+        if (level < DEAD) {
+            updateFloor(level);
+        }
+        take(false, level);
     }
 
     private void remember(int level) {
         if (level >= DEAD) {
             deadFrames++;
         } else {
-            if (deadFrames >= DEAD_FRAMES) {
+            if (deadFrames >= DEAD_FRAMES || awakes) {
                 Arrays.fill(levels, (byte) level);
+                // Its first frame may be half silence.
+                awakes = !awakes;
             }
             deadFrames = 0;
         }
+        before = levels[last()];
         levels[place] = (byte) level;
         place = place + 1 == MEMORY ? 0 : place + 1;
+    }
+
+    private int last() {
+        return place == 0 ? MEMORY - 1 : place - 1;
+    }
+
+    private int floor() {
+        return Math.max(pastFloor, quietestInBlock);
     }
 
     private int updateFloor(int level) {
         quietestInBlock = Math.max(quietestInBlock, Math.min(level, QUIETEST_FLOOR));
         framesInBlock++;
-        int floor = Math.max(pastFloor, quietestInBlock);
+        int floor = floor();
         if (framesInBlock == BLOCK) {
             quietest[block] = quietestInBlock;
             block = block + 1 == BLOCKS ? 0 : block + 1;
@@ -143,10 +174,15 @@ public final class SpeechDetector {
         }
     }
 
-    private void decide(int count) {
+    private void take(boolean isActive, int level) {
+        boolean wasActive = (active & 1) != 0;
+        boolean leap = isActive && (wasActive || level < before) && Math.abs(level - before) >= LEAP;
+        active = ((active << 1) | (isActive ? 1 : 0)) & WINDOW_BITS;
+        leaps = ((leaps << 1) | (leap ? 1 : 0)) & LEAPS_BITS;
+        int count = Integer.bitCount(active);
         int range = range();
         framesSince++;
-        if (count >= ACTIVE_TO_BEGIN && range >= RANGE_TO_BEGIN) {
+        if (count >= ACTIVE_TO_BEGIN && range >= RANGE_TO_BEGIN && leaps != 0) {
             speaking = true;
             framesSince = 0;
         } else if (speaking && count >= ACTIVE_TO_GO_ON && range >= RANGE_TO_GO_ON) {
@@ -170,9 +206,14 @@ public final class SpeechDetector {
         return speaking;
     }
 
+    /** After how many more frames speech is over, if nothing more is to be heard; at least one. */
+    public int framesLeft() {
+        return Math.max(HOLD + 1 - framesSince, 1);
+    }
+
     /** By how much this level stands out of the background, in dB; 0 if it does not. */
     public int prominence(int level) {
-        int above = Math.max(pastFloor, quietestInBlock) - level;
+        int above = floor() - level;
         return above >= ABOVE_FLOOR ? above : 0;
     }
 }

@@ -1,12 +1,14 @@
 package org.pufferblow.media.speech;
 
+import org.pufferblow.rtp.SequenceNumbers;
+
 /**
  * What one peer's microphone does, packet by packet: its level, whether it speaks, and how much it stands out. Levels come
  * from the peer and are not trusted: what is decided by them is decided relative to their own past.
  *
- * <p>Time is that of RTP, but no faster than the clock: a packet of 60 ms counts as three frames, and what is missing
- * between two packets counts as the quieter of the two for the last 100 ms (loss, or a long packet) and as silence before
- * (discontinuous transmission). Belongs to one thread.
+ * <p>Time is that of RTP, but no faster than the clock: a packet of 60 ms counts as three frames. What was lost between two
+ * packets, by their sequence numbers, counts as the quieter of the two for the last 100 ms; what was not sent at all
+ * (discontinuous transmission) counts as silence. Belongs to one thread.
  */
 public final class VoiceMeter {
     /** Stands for the level of a packet that carries none. */
@@ -17,7 +19,7 @@ public final class VoiceMeter {
     /** 20 ms at the 48 kHz of Opus over RTP (RFC 7587 section 4.1). */
     private static final int FRAME_TICKS = 960;
     private static final long FRAME_NS = SpeechDetector.FRAME_MILLIS * 1_000_000L;
-    /** Missing frames next to a packet that are as loud as it may be: with the packet 120 ms, the longest of Opus. */
+    /** Frames before a packet's last that may be as loud: with that one 120 ms, the longest packet of Opus. */
     private static final int NEAR = 5;
     /** A second of nothing is as good as an hour. */
     private static final int LONGEST_GAP = 50;
@@ -40,7 +42,12 @@ public final class VoiceMeter {
     private final PacketSizes sizes = new PacketSizes();
     private final float energyAlpha;
     private boolean started;
+    private int lastSequenceNumber;
     private int lastTimestamp;
+    /** The least time between two packets: how long one is. */
+    private int packetTicks;
+    /** How many of the frames that have just passed were in packets, here or lost. */
+    private int sent;
     private int lastLevel = SpeechDetector.SILENCE;
     private int ticks;
     private long lastNs;
@@ -58,11 +65,13 @@ public final class VoiceMeter {
     /** @param energyAlphaPercent the weight of a new packet in {@link #energy}, 1 to 100 */
     public VoiceMeter(int energyAlphaPercent) {
         energyAlpha = energyAlphaPercent / 100f;
+        startStream();
     }
 
     /** The next packet is of another stream: its timestamps begin anew. */
     public void startStream() {
         started = false;
+        packetTicks = (NEAR + 1) * FRAME_TICKS;
     }
 
     /** Ends speech at once: the microphone is muted. */
@@ -79,9 +88,9 @@ public final class VoiceMeter {
      * @param level in -dBov; {@link #NO_LEVEL} if it carries none
      * @param voice the V bit, where there is a level
      */
-    public void onPacket(int timestamp, int level, boolean voice, int payloadLength, long nowNs) {
+    public void onPacket(int sequenceNumber, int timestamp, int level, boolean voice, int payloadLength, long nowNs) {
         silence = level == SpeechDetector.SILENCE;
-        int passed = framesSince(timestamp, nowNs);
+        int passed = framesSince(sequenceNumber, timestamp, nowNs);
         if (passed < 0) {
             return;
         }
@@ -103,10 +112,12 @@ public final class VoiceMeter {
     }
 
     /** How many frames have passed with this packet; -1 if it is older than the last one. */
-    private int framesSince(int timestamp, long nowNs) {
+    private int framesSince(int sequenceNumber, int timestamp, long nowNs) {
         long stillNs = nowNs - lastNs;
         int delta = timestamp - lastTimestamp;
+        int packets = Math.max(1, SequenceNumbers.distance(sequenceNumber, lastSequenceNumber));
         int passed;
+        sent = 1;
         if (!started) {
             started = true;
             allowedNs = nowNs;
@@ -120,7 +131,10 @@ public final class VoiceMeter {
             ticks += Math.min(delta, LONGEST_GAP * FRAME_TICKS);
             passed = ticks / FRAME_TICKS;
             ticks %= FRAME_TICKS;
+            packetTicks = Math.min(packetTicks, Math.max(delta / packets, 1));
+            sent = Math.min(packets, LONGEST_GAP) * packetTicks / FRAME_TICKS;
         }
+        lastSequenceNumber = sequenceNumber;
         lastTimestamp = timestamp;
         lastNs = nowNs;
         return allowed(passed, nowNs);
@@ -138,8 +152,12 @@ public final class VoiceMeter {
 
     private void takeFrames(int passed, int loudness, boolean maybeVoice) {
         for (int left = passed; left > 1; left--) {
-            boolean near = left - 1 <= NEAR;
-            takeFrame(near ? Math.max(lastLevel, loudness) : SpeechDetector.SILENCE, near && maybeVoice);
+            if (left <= sent && left - 1 <= NEAR) {
+                takeFrame(Math.max(lastLevel, loudness), maybeVoice);
+            } else {
+                detector.gap();
+                count(SpeechDetector.SILENCE);
+            }
         }
         if (passed > 0) {
             takeFrame(loudness, maybeVoice);
@@ -148,6 +166,10 @@ public final class VoiceMeter {
 
     private void takeFrame(int level, boolean maybeVoice) {
         detector.frame(level, maybeVoice);
+        count(level);
+    }
+
+    private void count(int level) {
         smoothed += (level - smoothed) * (level < smoothed ? RISE : FALL);
         long count = (frames >>> COUNT_SHIFT) + 1;
         frames = (count << COUNT_SHIFT) | (((frames << 8) | level) & LEVEL_BITS);
@@ -160,6 +182,11 @@ public final class VoiceMeter {
 
     public boolean isSpeaking() {
         return isMeasured() && detector.isSpeaking();
+    }
+
+    /** After how many frames without a packet speech is over. */
+    public int framesLeft() {
+        return detector.framesLeft();
     }
 
     /**

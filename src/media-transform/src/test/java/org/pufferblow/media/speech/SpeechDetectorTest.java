@@ -93,7 +93,7 @@ class SpeechDetectorTest {
         assertThat(secondsPerMinute(new Scene(3000, 1).noise(noise).typing())).isZero();
     }
 
-    /** For a second the background is not known; a room that is loud from the start may pass for a voice that long. */
+    /** For a second the background is not known; typing in a room that is loud from the start may pass for a voice that long. */
     @ParameterizedTest
     @ValueSource(doubles = {-45, -35})
     void shouldLearnALoudBackgroundWithinASecond(double noise) {
@@ -110,6 +110,40 @@ class SpeechDetectorTest {
     @ValueSource(doubles = {-75, -60, -50, -40, -30})
     void shouldNotTakeNoiseForSpeech(double noise) {
         assertThat(secondsPerMinute(new Scene(3000, 3).noise(noise))).isZero();
+    }
+
+    /** What a microphone was switched off for, tells nothing of the room that it is switched on in. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 70, 500})
+    void shouldNotTakeNoiseForSpeechThatBeginsAtOnce(int silent) {
+        int[] noise = new Scene(3000, 3).noise(-40).levels();
+        int[] levels = new int[silent + noise.length];
+        Arrays.fill(levels, 0, silent, 127);
+        System.arraycopy(noise, 0, levels, silent, noise.length);
+        // A door falls shut.
+        Arrays.fill(levels, silent + 55, silent + 60, 8);
+        assertThat(speaking(levels)).isEmpty();
+    }
+
+    @Test
+    void shouldNoticeWhoPressesAKeyAndTalks() {
+        int[] voice = Scene.of("en-us", 0, 1).noise(-65).levels();
+        int first = Scene.of("en-us", 0, 1).utterances().getFirst().from();
+        int[] levels = new int[500 + voice.length - first];
+        Arrays.fill(levels, 0, 500, 127);
+        System.arraycopy(voice, first, levels, 500, voice.length - first);
+        assertThat((speaking(levels).getFirst().from() - 500) * FRAME_MS).isBetween(100, 300);
+    }
+
+    /** A browser's gain control makes breath as loud as a voice, where there is none: two seconds of it, four off. */
+    @Test
+    void shouldNotTakeBreathForSpeechThatIsAsLoud() {
+        int[] levels = new int[3000];
+        for (int i = 0; i < levels.length; i++) {
+            double swell = Math.sin(Math.PI * (i % 300) / 100);
+            levels[i] = i % 300 < 100 ? (int) Math.round(70 - 37 * Math.pow(swell, 0.35)) + i % 2 : 70 + i % 2;
+        }
+        assertThat(speaking(levels)).isEmpty();
     }
 
     /** It begins like speech; that it does not move, shows only then. */

@@ -18,18 +18,30 @@ class VoiceMeterTest {
     private static final long MS = 1_000_000;
 
     private final VoiceMeter meter = new VoiceMeter(50);
+    private int sequence = 65_530;
     private int timestamp = -5000;
     private long nowNs = -77;
 
     /** One packet of so many milliseconds. */
     private void packet(int level, int millis) {
-        meter.onPacket(timestamp, level, false, 80, nowNs);
+        next(level, false, 80);
         pass(millis);
     }
 
+    private void next(int level, boolean voice, int size) {
+        meter.onPacket(sequence, timestamp, level, voice, size, nowNs);
+        sequence = (sequence + 1) & 0xFFFF;
+    }
+
+    /** Time in which nothing is sent. */
     private void pass(int millis) {
         timestamp += millis * 48;
         nowNs += millis * MS;
+    }
+
+    private void lose(int millis) {
+        sequence = (sequence + 1) & 0xFFFF;
+        pass(millis);
     }
 
     private static int[] talk() {
@@ -62,7 +74,7 @@ class VoiceMeterTest {
         for (int i = 0; i < levels.length; i++) {
             boolean before = meter.isSpeaking();
             if (loss.nextInt(10) == 0) {
-                pass(20);
+                lose(20);
             } else {
                 packet(levels[i], 20);
             }
@@ -71,6 +83,32 @@ class VoiceMeterTest {
         int[] unharmed = talk();
         assertThat(changes).isEqualTo(2 * Scene.of("en-us", 0, 1).utterances().size());
         assertThat(unharmed).isEqualTo(levels);
+    }
+
+    /** Strokes of keys, and the sender sends nothing in between: that is not as loud as the strokes are. */
+    @Test
+    void shouldNotBridgeWhatWasNotSent() {
+        for (int i = 0; i < 200; i++) {
+            packet(65, 20);
+        }
+        for (int i = 0; i < 60; i++) {
+            packet(i % 3 == 0 ? 24 : 34, 20);
+            packet(i % 2 == 0 ? 36 : 28, 20);
+            pass(100);
+            assertThat(meter.isSpeaking()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldSayWhenSpeechIsOverIfNothingMoreComes() {
+        delay(20);
+        int before = meter.framesLeft();
+        assertThat(before).isBetween(20, 26);
+        for (int i = 0; i < 12; i++) {
+            packet(65, 20);
+        }
+        assertThat(meter.isSpeaking()).isTrue();
+        assertThat(meter.framesLeft()).isBetween(before - 12, before - 4);
     }
 
     @Test
@@ -95,7 +133,7 @@ class VoiceMeterTest {
     void shouldNotLetTimestampsRunAheadOfTheClock() {
         long before = meter.frames() >>> 56;
         for (int i = 0; i < 500; i++) {
-            meter.onPacket(timestamp, i % 15 == 0 ? 60 : 20, true, 80, nowNs);
+            next(i % 15 == 0 ? 60 : 20, true, 80);
             timestamp += 960 * 50;
         }
         assertThat((meter.frames() >>> 56) - before).isLessThanOrEqualTo(50);
@@ -107,9 +145,9 @@ class VoiceMeterTest {
         packet(20, 20);
         long frames = meter.frames();
         timestamp -= 960;
-        meter.onPacket(timestamp, 90, false, 80, nowNs);
+        meter.onPacket(sequence - 1, timestamp, 90, false, 80, nowNs);
         timestamp -= 960;
-        meter.onPacket(timestamp, 90, false, 80, nowNs);
+        meter.onPacket(sequence - 2, timestamp, 90, false, 80, nowNs);
         assertThat(meter.frames()).isEqualTo(frames);
     }
 
@@ -128,7 +166,7 @@ class VoiceMeterTest {
     @Test
     void shouldBelieveAVoiceBitThatIsUsed() {
         for (int level : talk()) {
-            meter.onPacket(timestamp, level, timestamp == -5000, 80, nowNs);
+            next(level, timestamp == -5000, 80);
             pass(20);
             assertThat(meter.isSpeaking()).isFalse();
         }
@@ -162,7 +200,7 @@ class VoiceMeterTest {
             boolean talks = i % 200 < 100;
             if (talks || i % 20 == 0) {
                 int size = talks ? (i % 14 < 2 ? 25 : random.nextInt(60, 130)) : 2;
-                meter.onPacket(timestamp, VoiceMeter.NO_LEVEL, false, size, nowNs);
+                next(VoiceMeter.NO_LEVEL, false, size);
             }
             pass(20);
             // The first words come before the first silence: until then sizes tell nothing.
@@ -179,7 +217,7 @@ class VoiceMeterTest {
     @Test
     void shouldTellNothingFromAConstantBitrate() {
         for (int i = 0; i < 1000; i++) {
-            meter.onPacket(timestamp, VoiceMeter.NO_LEVEL, false, 120, nowNs);
+            next(VoiceMeter.NO_LEVEL, false, 120);
             pass(20);
         }
         assertThat(meter.isMeasured()).isFalse();
@@ -193,7 +231,7 @@ class VoiceMeterTest {
         long now = 0;
         for (int i = 0; i < timestamps.size(); i++) {
             now += timestamps.get(i) % 1000 * MS;
-            meter.onPacket(timestamps.get(i), levels.get(i % 5), i % 3 == 0, size, now);
+            meter.onPacket(size + i & 0xFFFF, timestamps.get(i), levels.get(i % 5), i % 3 == 0, size, now);
             assertThat(meter.energy()).isBetween(0, 127);
             assertThat(meter.smoothedLevel()).isBetween(0, 127);
         }
