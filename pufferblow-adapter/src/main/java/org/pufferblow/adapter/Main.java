@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.pufferblow.adapter.app.HealthCheck;
@@ -16,6 +17,8 @@ import org.pufferblow.adapter.config.ConfigInputs;
 import org.pufferblow.adapter.config.ConfigLoader;
 import org.pufferblow.adapter.config.Loaded;
 import org.pufferblow.adapter.demo.Demo;
+import org.pufferblow.adapter.logging.Logging;
+import org.pufferblow.load.LoadTest;
 
 /** From the command line to an exit code: 0 if all is well, 1 if it is not, 2 for a command line that makes no sense. */
 public final class Main {
@@ -45,6 +48,12 @@ public final class Main {
             case CommandLine.CheckConfig(Optional<Path> config) -> ConfigCommands.check(load(config), out, err);
             case CommandLine.HealthCheck(Optional<Path> config) ->
                 HealthCheck.run(load(config).config().bindAddress(), err);
+            case CommandLine.LoadTest(List<String> arguments) -> {
+                // Standard output is for the results: what libraries have to say goes where progress goes.
+                System.setOut(err);
+                Logging.configure("warn", "text");
+                yield LoadTest.run(arguments, out, err);
+            }
             case CommandLine.Run(Optional<Path> config, boolean demo, OptionalInt port) -> demo
                     ? runDemo(config, port, out, err)
                     : SfuProcess.run(load(config), err, SfuOptions.standard(), _ -> {}, () -> {});

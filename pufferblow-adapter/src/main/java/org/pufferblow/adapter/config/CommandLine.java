@@ -2,6 +2,7 @@ package org.pufferblow.adapter.config;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -19,6 +20,7 @@ public sealed interface CommandLine {
               --healthcheck      ask the running process whether it is healthy; exit 0 if it is, else 1
               --demo             serve a page where people can talk, with a Pufferblow server of its own
               --demo-port PORT   where --demo listens
+              --load-test URL    see how much a running server holds; --load-test --help says how
               --version          print the version
               --help             print this
 
@@ -38,6 +40,17 @@ public sealed interface CommandLine {
 
     /** Ask the running process at the configured address. */
     record HealthCheck(Optional<Path> config) implements CommandLine {}
+
+    /**
+     * Play many clients of some server.
+     *
+     * @param arguments all that follows {@code --load-test}
+     */
+    record LoadTest(List<String> arguments) implements CommandLine {
+        public LoadTest {
+            arguments = List.copyOf(arguments);
+        }
+    }
 
     /** Print the version. */
     record Version() implements CommandLine {}

@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.config;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -8,7 +9,7 @@ import java.util.OptionalInt;
 /** Reads the arguments from left to right, once. */
 final class CommandLineParser {
     private static final List<String> FLAGS = List.of("config", "check-config", "healthcheck", "demo", "demo-port",
-            "version", "help");
+            "load-test", "version", "help");
 
     private final String[] args;
     private int next;
@@ -19,6 +20,7 @@ final class CommandLineParser {
     private boolean health;
     private boolean version;
     private boolean help;
+    private List<String> loadTest;
     private String error;
 
     CommandLineParser(String... args) {
@@ -26,8 +28,11 @@ final class CommandLineParser {
     }
 
     CommandLine parse() {
-        while (next < args.length && error == null) {
+        while (next < args.length && error == null && loadTest == null) {
             readOne(args[next++]);
+        }
+        if (loadTest != null) {
+            return new CommandLine.LoadTest(loadTest);
         }
         if (error != null) {
             return new CommandLine.UsageError(error + " (see --help)");
@@ -64,6 +69,7 @@ final class CommandLineParser {
             case "check-config" -> check = plain(name, value);
             case "healthcheck" -> health = plain(name, value);
             case "demo" -> demo = plain(name, value);
+            case "load-test" -> readLoadTest(value);
             case "version" -> version = plain(name, value);
             case "help", "h" -> help = plain(name, value);
             default -> error = "unknown flag " + ValueTypes.shown(arg)
@@ -88,6 +94,18 @@ final class CommandLineParser {
             } else {
                 demoPort = OptionalInt.of(port);
             }
+        }
+    }
+
+    /** What follows is the load test's, which is a program of its own. */
+    private void readLoadTest(String value) {
+        if (next > 1) {
+            error = "--load-test must come first";
+            return;
+        }
+        loadTest = new ArrayList<>(value == null ? List.of() : List.of(value));
+        while (next < args.length) {
+            loadTest.add(args[next++]);
         }
     }
 

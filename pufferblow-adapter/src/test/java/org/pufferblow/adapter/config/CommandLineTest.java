@@ -3,6 +3,7 @@ package org.pufferblow.adapter.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pufferblow.adapter.config.CommandLine.CheckConfig;
 import org.pufferblow.adapter.config.CommandLine.HealthCheck;
 import org.pufferblow.adapter.config.CommandLine.Help;
+import org.pufferblow.adapter.config.CommandLine.LoadTest;
 import org.pufferblow.adapter.config.CommandLine.Run;
 import org.pufferblow.adapter.config.CommandLine.UsageError;
 import org.pufferblow.adapter.config.CommandLine.Version;
@@ -40,6 +42,14 @@ class CommandLineTest {
     }
 
     @Test
+    void shouldLeaveEverythingBehindTheLoadTestToIt() {
+        assertThat(parse("--load-test ws://host --peers 5 --help"))
+                .isEqualTo(new LoadTest(List.of("ws://host", "--peers", "5", "--help")));
+        assertThat(parse("-load-test=ws://host --json")).isEqualTo(new LoadTest(List.of("ws://host", "--json")));
+        assertThat(parse("--load-test")).isEqualTo(new LoadTest(List.of()));
+    }
+
+    @Test
     void shouldPreferHelpToVersionAndBothToWork() {
         assertThat(parse("--demo --version")).isInstanceOf(Version.class);
         assertThat(parse("--version -h")).isInstanceOf(Help.class);
@@ -50,7 +60,8 @@ class CommandLineTest {
     @CsvSource({"--confg x,did you mean --config?", "--check,unknown flag", "serve,unexpected argument",
             "-,unexpected argument", "--config,needs a value", "--config=,needs the path", "--demo=yes,takes no value",
             "--demo --demo-port 0,port from 1 to 65535", "--demo --demo-port x,port from 1 to 65535",
-            "--demo --demo-port 123456789012,port from 1 to 65535", "--demo-port 1,goes with --demo"})
+            "--demo --demo-port 123456789012,port from 1 to 65535", "--demo-port 1,goes with --demo",
+            "--demo --load-test ws://host,must come first"})
     void shouldSayWhatIsWrongInOneLine(String arguments, String expected) {
         assertThat(parse(arguments)).isInstanceOfSatisfying(UsageError.class,
                 error -> assertThat(error.message()).contains(expected).doesNotContain("\n"));
@@ -60,7 +71,7 @@ class CommandLineTest {
     void shouldNameEveryFlagInTheHelp() {
         assertThat(CommandLine.HELP).contains("-config PATH", "--check-config", "--healthcheck", "--demo",
                 "--demo-port",
-                "--version", "--help");
+                "--load-test", "--version", "--help");
     }
 
     private static CommandLine parse(String arguments) {

@@ -1,9 +1,14 @@
 package org.pufferblow.transport.ice;
 
+import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,6 +25,8 @@ import org.pufferblow.transport.TransportException;
 public final class LocalAddresses {
     /** Each costs a socket, and each pairs with every candidate of every peer. */
     private static final int MAX_ADDRESSES = 16;
+
+    private static final int DISCARD_PORT = 9;
 
     /** Bridges and cables between containers: they lead nowhere that the machine's own address does not. */
     private static final Pattern VIRTUAL = Pattern.compile("(docker|veth|br-|virbr|cni|flannel|cali|vmnet|vboxnet).*");
@@ -44,6 +51,25 @@ public final class LocalAddresses {
      */
     public static List<InetAddress> find(TransportConfig.Harvest harvest) throws TransportException {
         return find(harvest, LocalAddresses::ofThisMachine);
+    }
+
+    /**
+     * The address that a client of that server has. Servers announce no loopback address where there is another one; so to a
+     * server on this machine the way begins at its own address.
+     */
+    public static InetAddress towards(InetAddress server, TransportConfig.Harvest harvest) throws TransportException {
+        if (server.isLoopbackAddress()) {
+            List<InetAddress> own = find(harvest);
+            return own.stream().filter(Inet4Address.class::isInstance).findFirst().orElse(own.getFirst());
+        }
+        try (DatagramChannel channel = DatagramChannel.open(
+                server instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
+            // Sends nothing: it has the system choose a route, and with it the address.
+            channel.connect(new InetSocketAddress(server, DISCARD_PORT));
+            return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
+        } catch (IOException e) {
+            throw new TransportException("no way to " + server.getHostAddress() + ": " + e.getMessage(), e);
+        }
     }
 
     static List<InetAddress> find(TransportConfig.Harvest harvest, Source source) throws TransportException {

@@ -211,6 +211,9 @@ final class PeerTransportImpl implements PeerTransport {
             port.counters().increment(Counter.SRTP_DROPPED_BEFORE_KEYS);
             return;
         }
+        if (!isRtcp && !listener.wantsRtp(buffer, 0, length, nowNs)) {
+            return;
+        }
         SrtpStatus status = isRtcp
                 ? srtp.inbound().unprotectRtcp(buffer, 0, length, nowNs)
                 : srtp.inbound().unprotectRtp(buffer, 0, length, nowNs);

@@ -1,0 +1,35 @@
+package org.pufferblow.load.options;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What to do to which server.
+ *
+ * @param signaling without the token
+ * @param talkers in each room
+ * @param openMicrophones whether those who do not talk send the noise of their rooms
+ * @param joinRate joins a second
+ * @param within how long a storm takes
+ * @param step how many people a ramp adds at a time
+ * @param holdLossPercent more loss than this in a step ends a ramp
+ * @param holdP99 more latency than this in a step ends a ramp
+ * @param churnRate people who leave a second
+ * @param duration of the measurement, or the most that a ramp takes
+ * @param joinTimeout after which a join has failed
+ * @param tokens a file with one in each line; without it, they come from the server's {@code --demo}
+ * @param sampling one in so many packets is decrypted for its latency
+ * @param loudest how many voices the server forwards to one listener; 0 for all
+ */
+public record LoadOptions(URI signaling, Mode mode, int peers, int rooms, int talkers, boolean openMicrophones,
+        double joinRate, Duration within, int step, Duration stepTime, double holdLossPercent, Duration holdP99,
+        double churnRate, Duration duration, Duration joinTimeout, Optional<Path> tokens, OptionalLong serverPid,
+        int payloadLength, int sampling, int loudest, boolean json, List<Limit> limits) {
+    public LoadOptions {
+        limits = List.copyOf(limits);
+    }
+}

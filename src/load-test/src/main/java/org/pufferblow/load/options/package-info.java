@@ -1,0 +1,2 @@
+/** What the tool can be told. Pure. */
+package org.pufferblow.load.options;

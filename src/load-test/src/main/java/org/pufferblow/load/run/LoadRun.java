@@ -1,0 +1,249 @@
+package org.pufferblow.load.run;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.pufferblow.load.client.Crowd;
+import org.pufferblow.load.measure.JoinTally.JoinFigures;
+import org.pufferblow.load.measure.MediaFigures;
+import org.pufferblow.load.measure.ServerProcess;
+import org.pufferblow.load.options.LoadOptions;
+import org.pufferblow.load.run.Report.ServerFigures;
+import org.pufferblow.load.run.Report.Step;
+
+/** Runs one test. Of one thread, apart from {@link #stop}. */
+final class LoadRun {
+    private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(1);
+    /** After the last join: streams begin, and the just-in-time compilers of both sides catch up. */
+    private static final Duration SETTLING = Duration.ofSeconds(2);
+    private static final Duration STEP_SETTLING = Duration.ofSeconds(1);
+    private static final Duration INVITING = Duration.ofSeconds(60);
+
+    private final LoadOptions options;
+    private final Crowd crowd;
+    private final People people;
+    private final Arrivals arrivals;
+    private final Optional<ServerProcess> server;
+    private final Optional<ServerProcess.Snapshot> empty;
+    private final PrintStream progress;
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final List<Step> steps = new ArrayList<>();
+    private volatile boolean stopped;
+    private long lookedNs = System.nanoTime();
+    private long shownNs = System.nanoTime();
+
+    LoadRun(LoadOptions options, Crowd crowd, Tokens tokens, PrintStream progress) {
+        this.options = options;
+        this.crowd = crowd;
+        this.people = new People(options.joinTimeout().toNanos());
+        this.arrivals = new Arrivals(crowd, tokens, people);
+        this.server = options.serverPid().isPresent()
+                ? Optional.of(new ServerProcess(options.serverPid().getAsLong()))
+                : Optional.empty();
+        this.empty = server.flatMap(ServerProcess::read);
+        this.progress = progress;
+    }
+
+    /** Has it end soon, with what was measured so far. For any thread. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether the server's process is there, if one was named. */
+    boolean seesServer() {
+        return server.isEmpty() || empty.isPresent();
+    }
+
+    Report run() {
+        Window window = switch (options.mode()) {
+            case STEADY -> steady();
+            case STORM -> storm();
+            case CHURN -> churn();
+            case RAMP -> ramp();
+        };
+        JoinFigures joins = crowd.joins().figures();
+        int present = people.size();
+        people.sendAllAway();
+        long undecryptable = crowd.counters().getOrDefault("srtp_auth_failed", 0L);
+        return new Report(options, stopped, present, joins, window.media(), window.server(), steps, undecryptable);
+    }
+
+    /** What was measured between two moments. */
+    private record Window(MediaFigures media, Optional<ServerFigures> server) {}
+
+    private Window steady() {
+        joinAll();
+        Beginning beginning = begin();
+        pass(options.duration());
+        return end(beginning);
+    }
+
+    private Window storm() {
+        int talkers = talkers();
+        joinInTurn(0, talkers);
+        pass(SETTLING);
+        crowd.joins().restartDurations();
+        int others = options.peers() - talkers;
+        for (int i = 0; i < others; i++) {
+            arrivals.add((talkers + i) % options.rooms(), options.within().toNanos() * i / others);
+        }
+        invite();
+        Beginning beginning = begin();
+        admitAll(options.within());
+        pass(options.duration());
+        return end(beginning);
+    }
+
+    private Window churn() {
+        joinAll();
+        crowd.joins().restartDurations();
+        Beginning beginning = begin();
+        long beganNs = System.nanoTime();
+        long[] leavers = {0};
+        turnUntil(() -> {
+            long nowNs = System.nanoTime();
+            while (nowNs - beganNs >= leavers[0] * 1e9 / options.churnRate()) {
+                leavers[0]++;
+                int room = people.sendSomebodyAway(random);
+                if (room >= 0) {
+                    arrivals.addNow(room, nowNs);
+                }
+            }
+            arrivals.admit(nowNs);
+            return false;
+        }, options.duration());
+        admitAll(Duration.ZERO);
+        return end(beginning);
+    }
+
+    private Window ramp() {
+        int roomSize = Math.ceilDiv(options.peers(), options.rooms());
+        long beganNs = System.nanoTime();
+        Window last = null;
+        boolean held = true;
+        int in = 0;
+        while (in < options.peers() && held && !stopped
+                && System.nanoTime() - beganNs < options.duration().toNanos()) {
+            int until = Math.min(options.peers(), in + options.step());
+            for (int i = in; i < until; i++) {
+                arrivals.add(i / roomSize, offsetNs(i - in));
+            }
+            invite();
+            admitAll(Duration.ofNanos(offsetNs(until - in)));
+            in = until;
+            pass(STEP_SETTLING);
+            Beginning beginning = begin();
+            pass(options.stepTime().minus(STEP_SETTLING));
+            Window window = end(beginning);
+            held = !stopped && holds(window);
+            steps.add(new Step(people.size(), window.media(), window.server(), held));
+            if (held || last == null) {
+                last = window;
+            }
+        }
+        return last == null ? end(begin()) : last;
+    }
+
+    private boolean holds(Window window) {
+        JoinFigures joins = crowd.joins().figures();
+        return joins.failed() + joins.lost() == 0 && window.media().lossPercent() <= options.holdLossPercent()
+                && window.media().latencyP99Ns() <= options.holdP99().toNanos();
+    }
+
+    /** The talkers first, so that the others hear somebody as soon as they can. */
+    private void joinAll() {
+        joinInTurn(0, talkers());
+        joinInTurn(talkers(), options.peers());
+        pass(SETTLING);
+    }
+
+    private int talkers() {
+        return Math.min(options.peers(), options.rooms() * options.talkers());
+    }
+
+    private void joinInTurn(int from, int to) {
+        for (int i = from; i < to; i++) {
+            arrivals.add(i % options.rooms(), offsetNs(i - from));
+        }
+        invite();
+        admitAll(Duration.ofNanos(offsetNs(to - from)));
+    }
+
+    private long offsetNs(int place) {
+        return (long) (place * 1e9 / options.joinRate());
+    }
+
+    private void invite() {
+        turnUntil(arrivals::areFirstInvited, INVITING);
+        arrivals.startClock(System.nanoTime());
+    }
+
+    /** @param time until the last is due */
+    private void admitAll(Duration time) {
+        turnUntil(() -> {
+            arrivals.admit(System.nanoTime());
+            return arrivals.isEmpty() && people.areAllSettled();
+        }, time.plus(options.joinTimeout()).plus(INVITING));
+        arrivals.giveUp(stopped ? "not begun" : "no token in time");
+    }
+
+    private void pass(Duration time) {
+        turnUntil(() -> false, time);
+    }
+
+    /** Looks after everybody while something else is waited for. */
+    private void turnUntil(BooleanSupplier done, Duration most) {
+        long beganNs = System.nanoTime();
+        while (!stopped && !done.getAsBoolean() && System.nanoTime() - beganNs < most.toNanos()) {
+            long nowNs = System.nanoTime();
+            if (nowNs - lookedNs >= LOOK_NS) {
+                lookedNs = nowNs;
+                people.look(nowNs);
+            }
+            if (nowNs - shownNs >= PROGRESS_NS) {
+                shownNs = nowNs;
+                showProgress();
+            }
+            LockSupport.parkNanos(this, TURN_NS);
+        }
+    }
+
+    private void showProgress() {
+        JoinFigures joins = crowd.joins().figures();
+        MediaFigures media = crowd.figures(List.of());
+        progress.println(
+                "%d in, %d joined, %d failed, %d lost | %s packets, %d missing, latency p50 %s p99 %s".formatted(
+                        people.size(), joins.joined(), joins.failed(), joins.lost(), media.received(), media.missing(),
+                        ReportText.millis(media.latencyP50Ns()), ReportText.millis(media.latencyP99Ns())));
+    }
+
+    /** The first moment of a measurement, and the server at that time. */
+    private record Beginning(long ns, Optional<ServerProcess.Snapshot> server) {}
+
+    private Beginning begin() {
+        crowd.restartFigures();
+        return new Beginning(System.nanoTime(), server.flatMap(ServerProcess::read));
+    }
+
+    private Window end(Beginning beginning) {
+        MediaFigures media = crowd.figures(people.clients());
+        double ns = System.nanoTime() - beginning.ns();
+        Optional<ServerProcess.Snapshot> now = server.flatMap(ServerProcess::read);
+        if (now.isEmpty() || beginning.server().isEmpty() || empty.isEmpty()) {
+            return new Window(media, Optional.empty());
+        }
+        long cpuNs = now.get().cpuNs() - beginning.server().get().cpuNs();
+        return new Window(media, Optional.of(new ServerFigures(cpuNs / ns,
+                media.received() == 0 ? Double.NaN : (double) cpuNs / media.received(), empty.get().rssKib(),
+                now.get().rssKib(), now.get().threads(), now.get().descriptors(), empty.get().threads(),
+                empty.get().descriptors())));
+    }
+}

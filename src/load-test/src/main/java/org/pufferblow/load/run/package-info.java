@@ -1,0 +1,2 @@
+/** One test from its first join to its result. */
+package org.pufferblow.load.run;
