@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.pufferblow.adapter.app.HeadStart;
 import org.pufferblow.adapter.app.HealthCheck;
 import org.pufferblow.adapter.app.SfuOptions;
 import org.pufferblow.adapter.app.SfuProcess;
@@ -28,7 +29,11 @@ public final class Main {
     public static void main(String[] args) {
         PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(run(CommandLine.parse(args), out, err));
+        CommandLine command = CommandLine.parse(args);
+        if (command instanceof CommandLine.Run) {
+            HeadStart.begin();
+        }
+        System.exit(run(command, out, err));
     }
 
     static int run(CommandLine command, PrintStream out, PrintStream err) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -13,6 +14,7 @@ import org.pufferblow.adapter.config.JitsiConfigBridge;
 import org.pufferblow.adapter.config.LocalConfig;
 import org.pufferblow.adapter.config.Settings;
 import org.pufferblow.adapter.config.SettingsMerger;
+import org.pufferblow.adapter.config.TransportSettings;
 import org.pufferblow.adapter.control.Bootstrap;
 import org.pufferblow.adapter.control.BootstrapAnswer;
 import org.pufferblow.adapter.control.BootstrapException;
@@ -34,6 +36,7 @@ import org.pufferblow.adapter.signaling.SignalingLimits;
 import org.pufferblow.bridge.Videobridge;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
+import org.pufferblow.transport.UdpTransports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +82,6 @@ public final class MediaSfu implements AutoCloseable {
      */
     public static MediaSfu start(LocalConfig config, SfuOptions options) throws StartException, InterruptedException {
         config.secrets().forEach(Logging::addSecret);
-        JitsiConfigBridge.install(config);
         MediaSfu sfu = new MediaSfu(config, options);
         try {
             sfu.start();
@@ -93,6 +95,8 @@ public final class MediaSfu implements AutoCloseable {
     private void start() throws StartException, InterruptedException {
         log.info("media-sfu {} on Java {}, {} cores", Version.text(), Runtime.version(),
                 Runtime.getRuntime().availableProcessors());
+        // Beside the question to the server, which takes as long.
+        CompletableFuture<Void> prepared = CompletableFuture.runAsync(this::prepareTransport, HeadStart::beside);
         List<Handler> handlers = new ArrayList<>();
         options.front().ifPresent(handlers::add);
         handlers.add(signaling);
@@ -104,6 +108,7 @@ public final class MediaSfu implements AutoCloseable {
                 config.bootstrap().httpTimeout(), time);
         Settings settings = settings(bootstrap);
         readiness.starting("opening the media port");
+        prepared.join();
         Transports transports = transports(settings);
         try {
             run(settings, bootstrap, transports);
@@ -115,6 +120,11 @@ public final class MediaSfu implements AutoCloseable {
         log.info("ready: UDP port {}, at most {} people, {} in a room, audio at {} kbit/s", transports.port(),
                 settings.rooms().maxTotalPeers(), settings.rooms().maxRoomPeers(),
                 settings.mediaQuality().audioBitrate() / 1000);
+    }
+
+    private void prepareTransport() {
+        JitsiConfigBridge.install(config);
+        UdpTransports.prepare(TransportSettings.local(config));
     }
 
     private Settings settings(Bootstrap bootstrap) throws StartException, InterruptedException {

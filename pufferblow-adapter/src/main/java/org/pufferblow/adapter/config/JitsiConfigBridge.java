@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import java.util.List;
 import org.jitsi.config.JitsiConfig;
-import org.jitsi.config.TypesafeConfigSource;
 
 /**
  * Shows ice4j the configuration that was loaded, instead of the one that it would find by itself: every library brings a
@@ -16,9 +15,9 @@ public final class JitsiConfigBridge {
 
     /** Call it once, after a load without errors and before the first class of ice4j is loaded: ice4j keeps what it read. */
     public static void install(LocalConfig local) {
-        JitsiConfig.Companion.useDebugNewConfig(new TypesafeConfigSource("media-sfu", forIce4j(local)));
+        JitsiConfig.Companion.useDebugNewConfig(new HoconForJitsi("media-sfu", forIce4j(local)));
         // The properties file and system properties of Jitsi's old days would win over what --check-config shows.
-        JitsiConfig.Companion.useDebugLegacyConfig(new TypesafeConfigSource("none", ConfigFactory.empty("none")));
+        JitsiConfig.Companion.useDebugLegacyConfig(new HoconForJitsi("none", ConfigFactory.empty("none")));
     }
 
     /** The operator's word, then our defaults, then ice4j's own. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,7 +51,7 @@ final class TomlSource {
         section.properties().forEach(entry -> {
             String key = entry.getKey();
             if (known.contains(key)) {
-                source.raw.put(key, MAPPER.convertValue(entry.getValue(), Object.class));
+                source.raw.put(key, plain(entry.getValue()));
             } else if (!FOREIGN.contains(key)) {
                 // No error: a newer setup wizard may write what this version does not know yet.
                 findings.warn(ValueTypes.shown(key), source.place(key), Findings.unknown(key, known));
@@ -86,6 +87,23 @@ final class TomlSource {
             findings.error("", file.toString(), "expected valid TOML");
         }
         return null;
+    }
+
+    /** What {@code convertValue} makes of it, without the serializers that it would set up for that. */
+    private static Object plain(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case STRING -> value.textValue();
+            case NUMBER -> value.numberValue();
+            case BOOLEAN -> value.booleanValue();
+            case ARRAY -> value.valueStream().map(TomlSource::plain).toList();
+            case OBJECT -> {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                value.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
+                yield fields;
+            }
+            case POJO, BINARY -> value.asText();
+            case NULL, MISSING -> null;
+        };
     }
 
     private static Map<String, Integer> lines(String text) {

@@ -14,8 +14,13 @@ import org.pufferblow.transport.TransportConfig.Sockets;
 import org.pufferblow.transport.TransportConfig.Srtp;
 
 /** Puts the knobs of Jitsi's into the transport's own words. */
-final class TransportSettings {
+public final class TransportSettings {
     private TransportSettings() {}
+
+    /** What is known before the server has answered: everything but the port and its STUN servers. */
+    public static TransportConfig local(LocalConfig local) {
+        return of(local, 0, List.of());
+    }
 
     static TransportConfig of(LocalConfig local, int port, List<HostPort> stunServers) {
         String factory = local.get(Knobs.SRTP_FACTORY);

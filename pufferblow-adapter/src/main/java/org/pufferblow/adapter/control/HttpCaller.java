@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /**
  * Posts bodies and brings back bounded answers. The time-out covers the whole call, the answer's body included, so that
@@ -45,8 +48,10 @@ final class HttpCaller implements AutoCloseable {
     private static final Executor THREADS = Thread::startVirtualThread;
 
     private final Object lock = new Object();
-    /** Replaced after a 5xx; under the lock, so that nobody sends on one that is being shut down. */
-    private HttpClient client = newClient();
+    /** Null before the first call; replaced after a 5xx; under the lock, so that nobody sends on one that is being shut down. */
+    private HttpClient client;
+    /** Whether the client above can speak TLS; under the lock. */
+    private boolean tls;
 
     /** What came of a call. */
     sealed interface Result {}
@@ -77,7 +82,7 @@ final class HttpCaller implements AutoCloseable {
         HttpClient used;
         CompletableFuture<HttpResponse<byte[]>> future;
         synchronized (lock) {
-            used = client;
+            used = client("https".equalsIgnoreCase(uri.getScheme()));
             future = used.sendAsync(request, _ -> new BoundedBody());
         }
         try {
@@ -102,26 +107,50 @@ final class HttpCaller implements AutoCloseable {
     @Override
     public void close() {
         synchronized (lock) {
-            client.shutdownNow();
+            client(false).shutdownNow();
         }
+    }
+
+    /** Under the lock: one that can call such an address. */
+    private HttpClient client(boolean overTls) {
+        if (client == null || (overTls && !tls)) {
+            HttpClient before = client;
+            tls = overTls;
+            client = newClient(tls);
+            if (before != null) {
+                before.shutdown();
+            }
+        }
+        return client;
     }
 
     /** Calls that are under way end in peace. */
     private void abandon(HttpClient used) {
         synchronized (lock) {
             if (client == used) {
-                client = newClient();
+                client = newClient(tls);
                 used.shutdown();
             }
         }
     }
 
-    private static HttpClient newClient() {
-        return HttpClient.newBuilder()
+    private static HttpClient newClient(boolean tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(THREADS)
-                .build();
+                .executor(THREADS);
+        return (tls ? builder : builder.sslContext(trustingNobody())).build();
+    }
+
+    /** The default context reads all the authorities that Java trusts, which is a tenth of a start without TLS. */
+    private static SSLContext trustingNobody() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no TLS", e);
+        }
     }
 
     /** The address without user, password and query. */

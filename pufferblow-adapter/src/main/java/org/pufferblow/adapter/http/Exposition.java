@@ -2,6 +2,7 @@ package org.pufferblow.adapter.http;
 
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
@@ -32,6 +33,7 @@ final class Exposition {
     private static final Pattern NO_NAME = Pattern.compile("[^a-z0-9]+");
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final ExpositionFormats formats = ExpositionFormats.init();
     private final String version;
     private final Readiness readiness;
     private final Supplier<Figures> figures;
@@ -42,6 +44,10 @@ final class Exposition {
         this.figures = figures;
         JvmMetrics.builder().register(registry);
         registry.register(this::collect);
+    }
+
+    ExpositionFormats formats() {
+        return formats;
     }
 
     byte[] write(ExpositionFormatWriter format) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -44,10 +45,10 @@ public final class HttpPages extends Handler.Abstract {
     private final Readiness readiness;
     private final Supplier<Figures> figures;
     private final String metricsSecret;
-    private final Exposition exposition;
-    private final ExpositionFormats formats = ExpositionFormats.init();
     /** Held for one scrape. */
     private final ReentrantLock scraping = new ReentrantLock();
+    /** Made by the first scrape, since the machine's figures load hundreds of classes; under the lock above. */
+    private Exposition exposition;
 
     /**
      * Pages of a process that may still be starting.
@@ -61,7 +62,6 @@ public final class HttpPages extends Handler.Abstract {
         this.readiness = readiness;
         this.figures = figures;
         this.metricsSecret = metricsSecret;
-        this.exposition = new Exposition(version, readiness, figures);
     }
 
     @Override
@@ -133,14 +133,18 @@ public final class HttpPages extends Handler.Abstract {
 
     private Page metrics(Request request) {
         return switch (wanted(request)) {
-            case OPEN_METRICS -> exposition(formats.getOpenMetricsTextFormatWriter());
-            case PROMETHEUS -> exposition(formats.getPrometheusTextFormatWriter());
+            case OPEN_METRICS -> exposition(ExpositionFormats::getOpenMetricsTextFormatWriter);
+            case PROMETHEUS -> exposition(ExpositionFormats::getPrometheusTextFormatWriter);
             default -> new Page(HttpStatus.OK_200, JSON, ByteBuffer.wrap(MetricsJson.metrics(version, figures.get())),
                     List.of(VARY));
         };
     }
 
-    private Page exposition(ExpositionFormatWriter format) {
+    private Page exposition(Function<ExpositionFormats, ExpositionFormatWriter> choice) {
+        if (exposition == null) {
+            exposition = new Exposition(version, readiness, figures);
+        }
+        ExpositionFormatWriter format = choice.apply(exposition.formats());
         return new Page(HttpStatus.OK_200, format.getContentType(), ByteBuffer.wrap(exposition.write(format)),
                 List.of(VARY));
     }

@@ -27,7 +27,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     /** Set at start-up by the main thread, read by whoever logs. */
     private volatile LogFormat format = LogFormat.of("auto");
 
-    /** For {@code logback.xml} and {@link Logging}: auto, json or text. */
+    /** For an operator's {@code logback.xml} and {@link Logging}: auto, json or text. */
     public void setFormat(String word) {
         format = LogFormat.of(word);
     }

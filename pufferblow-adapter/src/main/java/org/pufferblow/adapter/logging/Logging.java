@@ -36,9 +36,7 @@ public final class Logging {
         Level chosen = Level.toLevel(level, Level.INFO);
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(chosen);
-        for (String name : CHATTY) {
-            context.getLogger(name).setLevel(chosen.isGreaterOrEqual(Level.WARN) ? chosen : Level.WARN);
-        }
+        quieten(context, chosen.isGreaterOrEqual(Level.WARN) ? chosen : Level.WARN);
         for (Iterator<Appender<ILoggingEvent>> all = root.iteratorForAppenders(); all.hasNext();) {
             if (all.next() instanceof OutputStreamAppender<ILoggingEvent> appender
                     && appender.getEncoder() instanceof LogEncoder encoder) {
@@ -50,6 +48,10 @@ public final class Logging {
     /** From now on this text is masked wherever it would be logged. Null and anything under four characters is ignored. */
     public static void addSecret(String secret) {
         SecretFilter.shared().add(secret);
+    }
+
+    static void quieten(LoggerContext context, Level level) {
+        CHATTY.forEach(name -> context.getLogger(name).setLevel(level));
     }
 
     private static void bridgeJavaUtilLogging() {

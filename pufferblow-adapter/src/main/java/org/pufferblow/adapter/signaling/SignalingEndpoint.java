@@ -56,7 +56,9 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     private static final Duration LONGEST_TICK = Duration.ofMillis(250);
     private static final Duration SHORTEST_TICK = Duration.ofMillis(10);
 
-    private final WebSocketMappings mappings = new WebSocketMappings(new WebSocketComponents());
+    /** Its executor is for Jetty's message sinks, which are not used here; by default it would start eight threads. */
+    private final WebSocketMappings mappings = new WebSocketMappings(
+            new WebSocketComponents(null, null, null, null, null, Thread::startVirtualThread));
     private final SignalingMetrics metrics = new SignalingMetrics();
     private final LongSupplier nanoTime;
     /** Under its own monitor. */

@@ -14,6 +14,20 @@ import org.pufferblow.transport.udp.PortTransports;
 public final class UdpTransports {
     private UdpTransports() {}
 
+    /** Does what every port needs, whatever its configuration. For a thread beside the start; nothing waits for it. */
+    public static void warmUp() {
+        PortTransports.warmUp();
+    }
+
+    /**
+     * Does what {@link #open} would do whatever the server has to say: has the ciphers chosen, the sockets tried, and ice4j
+     * read its settings, which must be installed. For a thread beside the start.
+     */
+    public static void prepare(TransportConfig config) {
+        PortTransports.prepare(config);
+        Ice4jEngine.prepare();
+    }
+
     /**
      * Binds the port on every local address that the configuration allows, and starts serving it.
      *

@@ -2,8 +2,10 @@ package org.pufferblow.transport.dtls;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.pufferblow.transport.Fingerprint;
@@ -42,8 +44,11 @@ public final class DtlsContext {
     private final LongAdder overflowed = new LongAdder();
     private final LongAdder malformed = new LongAdder();
 
-    /** Written under this object's monitor, read without: a reader may at worst see the one before. */
-    private volatile DtlsIdentity identity;
+    /**
+     * The first one is made beside the start, which it would hold up by a tenth of a second: until it is there, the first
+     * peer waits. Written under this object's monitor, read without: a reader may at worst see the one before.
+     */
+    private volatile CompletableFuture<DtlsIdentity> identity;
 
     /** @throws IllegalArgumentException for a name in the configuration that nobody knows: see {@link DtlsParameters} */
     public DtlsContext(TransportConfig.Dtls dtls, TransportConfig.Srtp srtp, InstantSource clock) {
@@ -57,7 +62,9 @@ public final class DtlsContext {
         this.handshakeTimeout = dtls.handshakeTimeout();
         this.resendMillis = resendMillis;
         this.sendLimit = sendLimit;
-        this.identity = makeIdentity();
+        Instant now = clock.instant();
+        this.identity = CompletableFuture.supplyAsync(() -> makeIdentity(now),
+                task -> Thread.ofPlatform().daemon().name("dtls-certificate").start(task));
     }
 
     /** The fingerprint that a session made now would show. A given session's own is {@link DtlsSession#fingerprint}. */
@@ -83,20 +90,21 @@ public final class DtlsContext {
 
     /** Renewed when a week old, so that even a process that runs for years never shows an expired one. */
     private DtlsIdentity identity() {
-        DtlsIdentity current = identity;
+        DtlsIdentity current = identity.join();
         if (!current.isDueAt(clock.instant())) {
             return current;
         }
         synchronized (this) {
-            if (identity.isDueAt(clock.instant())) {
-                identity = makeIdentity();
+            Instant now = clock.instant();
+            if (identity.join().isDueAt(now)) {
+                identity = CompletableFuture.completedFuture(makeIdentity(now));
             }
-            return identity;
+            return identity.join();
         }
     }
 
-    private DtlsIdentity makeIdentity() {
-        return DtlsIdentity.make(crypto, random, parameters.localHash(), clock.instant());
+    private DtlsIdentity makeIdentity(Instant now) {
+        return DtlsIdentity.make(crypto, random, parameters.localHash(), now);
     }
 
     DtlsParameters parameters() {

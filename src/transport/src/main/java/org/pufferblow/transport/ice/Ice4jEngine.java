@@ -80,6 +80,11 @@ public final class Ice4jEngine implements IceEngine {
                 software == null ? "" : software, peer -> peers.remove(peer.ufrag(), peer));
     }
 
+    /** Has ice4j read its settings, which takes a moment and is done once. */
+    public static void prepare() {
+        LOG.debug("ICE's SOFTWARE is {}", AgentConfig.config.getSoftware());
+    }
+
     /**
      * ice4j's own settings (its SOFTWARE attribute, the size of check lists) must be installed before.
      *

@@ -54,6 +54,11 @@ public final class LinuxCalls {
         this.state = arena.allocate(STATE);
     }
 
+    /** Does nothing but what the first use would have done, which takes some fifty milliseconds. */
+    public static void link() {
+        // Initializing the class is all.
+    }
+
     @SuppressWarnings("restricted") // what the manifest's Enable-Native-Access is for
     private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name),

@@ -58,6 +58,17 @@ public final class PortTransports implements Transports {
         this.ice = ice;
     }
 
+    /** Does what every port needs whatever its configuration. Does not fail: what does not work is told by {@link #open}. */
+    public static void warmUp() {
+        SocketsChoice.warmUp();
+    }
+
+    /** Makes the choices that the configuration leaves to this machine, which are made once. */
+    public static void prepare(TransportConfig config) {
+        SrtpCiphers.choose(config.srtp().factoryClass());
+        SocketsChoice.prepare(config.sockets().io());
+    }
+
     /**
      * Binds the port and starts its thread.
      *

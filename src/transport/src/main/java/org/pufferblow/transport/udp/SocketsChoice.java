@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
+import org.pufferblow.transport.linux.LinuxCalls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,14 +56,20 @@ final class SocketsChoice {
         return TransportConfig.Io.NIO;
     }
 
+    /** Tries batches, unless they are not wanted. */
+    static void prepare(TransportConfig.Io wanted) {
+        if (wanted != TransportConfig.Io.NIO) {
+            log.debug("in the way of batches: {}", whyNoBatches());
+        }
+    }
+
     /** Empty if batches come and go on this machine, else what is in the way. Tried once. */
     static Optional<String> whyNoBatches() {
         return Trial.TROUBLE;
     }
 
     static Optional<String> whyNoBatches(String system, String architecture) {
-        // The layouts of what the kernel is given are those of these two.
-        if (!system.equals("Linux") || !List.of("amd64", "x86_64", "aarch64").contains(architecture)) {
+        if (!isKnown(system, architecture)) {
             return Optional.of("the system is " + system.toLowerCase(Locale.ROOT) + " on " + architecture);
         }
         String trouble = "there is no loopback address";
@@ -77,6 +84,22 @@ final class SocketsChoice {
             }
         }
         return Optional.of(trouble);
+    }
+
+    /** The layouts of what the kernel is given are those of these two. */
+    private static boolean isKnown(String system, String architecture) {
+        return system.equals("Linux") && List.of("amd64", "x86_64", "aarch64").contains(architecture);
+    }
+
+    /** Links what batches need, and calls none of it: whether they are wanted is not known yet. */
+    static void warmUp() {
+        if (isKnown(System.getProperty("os.name"), System.getProperty("os.arch"))) {
+            try {
+                LinuxCalls.link();
+            } catch (LinkageError e) {
+                log.debug("batches cannot be linked", e);
+            }
+        }
     }
 
     private static boolean comeBack(UdpSockets sockets) throws IOException {
