@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.NegotiatorOutput;
 import org.pufferblow.adapter.negotiation.OpusParameters;
+import org.pufferblow.adapter.negotiation.PeerIce;
 import org.pufferblow.adapter.negotiation.Voice;
 import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpException;
@@ -78,11 +79,42 @@ public class DescriptionBenchmark {
         public void disarmCollisionTimer() {}
     }
 
+    /** Never restarts. */
+    private static final class SameIce implements PeerIce {
+        @Override
+        public LocalTransport local() {
+            return TRANSPORT;
+        }
+
+        @Override
+        public LocalTransport next() {
+            return TRANSPORT;
+        }
+
+        @Override
+        public boolean isNext(String ufrag) {
+            return false;
+        }
+
+        @Override
+        public boolean isRestartedBy(SessionDescription theirs) {
+            return false;
+        }
+
+        @Override
+        public boolean isAgreedOnWith(SessionDescription theirs) {
+            return true;
+        }
+
+        @Override
+        public void restart(SessionDescription theirs) {}
+    }
+
     /** Fills the room, and has the client agree. */
     @Setup
     public void join() throws SdpException {
         negotiator = new Negotiator("me", new OpusParameters("minptime=10;useinbandfec=1"), DtlsRole.CLIENT,
-                () -> TRANSPORT, new AtomicLong(1000)::incrementAndGet, said);
+                new SameIce(), new AtomicLong(1000)::incrementAndGet, said);
         negotiator.onClientOffer(SdpParser.parse(ChromiumSdp.of(List.of("0"))));
         List<Voice> others = new ArrayList<>();
         for (int i = 1; i < participants; i++) {

@@ -55,6 +55,9 @@ final class DirectIce implements IceEngine {
             public void addRemoteCandidate(Candidate candidate) {}
 
             @Override
+            public void check(UdpPath path) {}
+
+            @Override
             public void close() {}
         };
     }

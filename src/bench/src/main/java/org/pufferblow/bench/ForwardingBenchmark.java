@@ -39,7 +39,7 @@ public class ForwardingBenchmark {
     int fanOut;
 
     /** As {@code jmt.srtp.factory-class}. */
-    @Param("SunJCE")
+    @Param({"Libcrypto", "SunJCE"})
     String cipher;
 
     private final NullTransports transports = new NullTransports();

@@ -78,10 +78,23 @@ final class NullTransports implements Transports {
         }
 
         @Override
+        public LocalTransport restart() {
+            return local();
+        }
+
+        @Override
+        public void reconnect(RemoteTransport remote) {}
+
+        @Override
         public void connect(RemoteTransport remote, DtlsRole ourRole) {}
 
         @Override
         public void addRemoteCandidate(Candidate candidate) {}
+
+        @Override
+        public boolean addRemoteCandidate(String remoteUfrag, Candidate candidate) {
+            return true;
+        }
 
         @Override
         public TransportState state() {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.pufferblow.bridge.Endpoint;
 import org.pufferblow.bridge.IncomingAudio;
 import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.transport.TransportConfig;
 
 /**
  * The whole way of a packet over real sockets, on loopback: talkers send every 20 ms to the server's port, which forwards
@@ -105,7 +106,8 @@ final class PortRun {
                 .map(client -> client.description().candidates().getFirst().address()).toList();
         BareCipher[] ciphers = new BareCipher[FAN_OUT];
         for (int i = 0; i < FAN_OUT; i++) {
-            ciphers[i] = BareCipher.of("SunJCE", Voice.HEADER_LENGTH, Voice.PAYLOAD_LENGTH);
+            ciphers[i] = BareCipher.of(TransportConfig.defaults(0).srtp().factoryClass(), Voice.HEADER_LENGTH,
+                    Voice.PAYLOAD_LENGTH);
         }
         try (BareSending sending = new BareSending(receivers, DATAGRAM_LENGTH)) {
             everyTurn(WARM_UP_NS, talker -> encryptAndSend(ciphers, sending));

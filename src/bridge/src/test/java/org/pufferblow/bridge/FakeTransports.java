@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.pufferblow.media.srtp.SrtpOutbound;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.Fingerprint;
@@ -31,6 +32,8 @@ final class FakeTransports implements Transports {
         final List<byte[]> rtcp = new ArrayList<>();
         final List<Sender> senders = new ArrayList<>();
         boolean hasKeys = true;
+        /** Protects what is sent; null: it is kept as it is. */
+        SrtpOutbound srtp;
         boolean keeps = true;
         volatile boolean closed;
 
@@ -96,6 +99,7 @@ final class FakeTransports implements Transports {
         final Peer peer;
         final long ssrc;
         boolean closed;
+        private SrtpOutbound.Stream stream;
         private final byte[] buffer = new byte[MAX_PACKET_LENGTH + 64];
 
         Sender(Peer peer, long ssrc) {
@@ -115,6 +119,10 @@ final class FakeTransports implements Transports {
         public boolean send(int length) {
             if (!peer.hasKeys || peer.closed) {
                 return false;
+            }
+            if (peer.srtp != null) {
+                stream = stream == null ? peer.srtp.stream(ssrc) : stream;
+                return stream.protect(buffer, 0, length) != SrtpOutbound.REFUSED;
             }
             if (peer.keeps) {
                 peer.rtp.add(Arrays.copyOf(buffer, length));

@@ -1,17 +1,27 @@
 package org.pufferblow.media.srtp;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jitsi.srtp.crypto.Aes;
 
 /**
- * Whose AES jitsi-srtp computes with. That is a choice of the process: the library makes it for each cipher mode when
- * that is first used, and keeps to it. It does not reach HMAC-SHA1, for which the library takes its OpenSSL binding where
- * that loads, else the JDK's.
+ * Whose AES computes. That is a choice of the process. jitsi-srtp, which opens what comes in and does all RTCP, makes it
+ * for each cipher mode when that is first used, and keeps to it. It does not reach HMAC-SHA1, for which the library takes
+ * its OpenSSL binding where that loads, else the JDK's. RTP under AES-GCM that goes out, the bulk of what there is to
+ * compute, has the same provider, or else OpenSSL's libcrypto, called without anything in between.
  */
 public final class SrtpCiphers {
-    private static final List<String> MODES = List.of("AES/CTR/NoPadding", "AES/GCM/NoPadding");
+    /** The name that stands for libcrypto, and for SunJCE in whatever else there is. */
+    public static final String LIBCRYPTO = "Libcrypto";
+
+    private static final String GCM = "AES/GCM/NoPadding";
+    private static final List<String> MODES = List.of("AES/CTR/NoPadding", GCM);
+    private static final String OUTGOING = GCM + ", outgoing RTP";
+
+    /** Chosen once, read by every port thread. */
+    private static volatile boolean usesLibcrypto;
 
     private SrtpCiphers() {}
 
@@ -19,17 +29,42 @@ public final class SrtpCiphers {
      * Has the choice made, now rather than on a port thread: without a name jitsi-srtp measures all it knows, which takes
      * about a second.
      *
-     * @param factoryClass {@code SunJCE}, {@code OpenSSL}, {@code SunPKCS11}, {@code BouncyCastle}, or the name of a class
-     *     that extends jitsi-srtp's {@code CipherFactory}; null or empty for the fastest. One that does not work is
-     *     passed over, with a warning of the library's
+     * @param factoryClass {@code Libcrypto}, {@code SunJCE}, {@code OpenSSL}, {@code SunPKCS11}, {@code BouncyCastle}, or
+     *     the name of a class that extends jitsi-srtp's {@code CipherFactory}; null or empty for the fastest of
+     *     jitsi-srtp's. One that does not work is passed over: jitsi-srtp's with a warning, and Libcrypto for SunJCE
      * @return the provider that each cipher mode got
      */
     public static synchronized Map<String, String> choose(String factoryClass) {
-        Aes.setFactoryClassName(factoryClass);
+        boolean wantsLibcrypto = LIBCRYPTO.equals(factoryClass);
+        Aes.setFactoryClassName(wantsLibcrypto ? "SunJCE" : factoryClass);
         Map<String, String> providers = new LinkedHashMap<>();
         for (String mode : MODES) {
             providers.put(mode, Aes.createCipher(mode).getProvider().getName());
         }
+        usesLibcrypto = wantsLibcrypto && libcryptoWorks();
+        providers.put(OUTGOING, usesLibcrypto ? "libcrypto" : providers.get(GCM));
         return providers;
+    }
+
+    /** Whether libcrypto is there, and computes what others do. */
+    private static boolean libcryptoWorks() {
+        byte[] key = new byte[16];
+        byte[] nonce = new byte[AesGcm.NONCE_LENGTH];
+        byte[] theirs = new byte[100];
+        byte[] ours = new byte[100];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = (byte) (i + 1);
+        }
+        try (AesGcm libcrypto = new LibcryptoAesGcm(key); AesGcm other = new JdkAesGcm(Aes.createCipher(GCM), key)) {
+            return libcrypto.seal(nonce, ours, 0, 20, 80) && other.seal(nonce, theirs, 0, 20, 80)
+                    && Arrays.equals(ours, theirs);
+        } catch (LinkageError | IllegalStateException e) {
+            return false;
+        }
+    }
+
+    /** A cipher for RTP that goes out: of the chosen provider, for the thread that calls. */
+    public static AesGcm outgoing(byte[] key) {
+        return usesLibcrypto ? new LibcryptoAesGcm(key) : new JdkAesGcm(Aes.createCipher(GCM), key);
     }
 }

@@ -6,35 +6,46 @@ import java.util.Map;
 import org.jitsi.srtp.SrtcpCryptoContext;
 import org.jitsi.srtp.SrtpContextFactory;
 import org.jitsi.srtp.SrtpCryptoContext;
+import org.jitsi.srtp.SrtpErrorStatus;
 
 /**
  * What we send to one peer. Confined to the port thread that serves the peer.
  *
- * <p>All streams share one master key, so that an SSRC's 48-bit index must never come twice (RFC 3711 section 9.1; with
- * AES-GCM a repeated one gives the authentication key away). A live context refuses what it has had. When a stream is
- * closed its context goes and its highest index stays, for a later stream with the same SSRC to go on from.
+ * <p>All streams share one master key, so that an SSRC's 48-bit index must never come twice (RFC 3711 section 9.1). When
+ * a stream is closed its indices are remembered, for a later stream with the same SSRC to go on from.
+ *
+ * <p>AES-GCM takes one context for the whole peer, ours; AES-CM takes one of jitsi-srtp's for each stream, as does RTCP.
  */
 public final class SrtpOutbound {
     /** What the protecting methods return when nothing may be sent. The bytes are then worthless. */
     public static final int REFUSED = -1;
 
-    /** So many closed streams are remembered; 50 KiB. SSRCs are chosen at random, so an older one does not return. */
+    /** So many closed streams are remembered; 100 KiB. SSRCs are chosen at random, so an older one does not return. */
     static final int REMEMBERED = 1024;
 
     private static final int RTP_HEADER_LENGTH = 12;
     private static final int RTCP_HEADER_LENGTH = 8;
     private static final int INDEX_LENGTH = 4;
 
-    /** One SSRC: its context while a stream is open, and the highest index sent so far. */
+    /** One SSRC: what it has sent, and while a stream is open who protects the next. */
     private static final class Source {
-        private SrtpCryptoContext context;
+        private final SentIndices indices = new SentIndices();
+        private RtpProtector protector;
         private int users;
-        private boolean used;
-        private long highestIndex;
+    }
+
+    /** One SSRC under AES-CM. jitsi-srtp finds the index itself, from the sequence number. */
+    private record CounterModeProtector(SrtpCryptoContext context) implements RtpProtector {
+        @Override
+        public boolean protect(PacketView packet, long index) throws GeneralSecurityException {
+            return context.transformPacket(packet) == SrtpErrorStatus.OK;
+        }
     }
 
     private final SrtpContextFactory factory;
     private final int tagLength;
+    /** Null if the profile is another. */
+    private final GcmProtector gcm;
     private final PacketView view = new PacketView();
     private final Map<Integer, Source> open = new LinkedHashMap<>();
     private final Map<Integer, Source> spent = new LinkedHashMap<>();
@@ -42,8 +53,10 @@ public final class SrtpOutbound {
     private SrtcpCryptoContext control;
     private boolean closed;
 
-    SrtpOutbound(SrtpProfile profile, SrtpContextFactory factory) {
+    /** @param gcm null for any other profile than AES-GCM */
+    SrtpOutbound(SrtpProfile profile, SrtpContextFactory factory, GcmProtector gcm) {
         this.factory = factory;
+        this.gcm = gcm;
         this.tagLength = profile.tagLength();
     }
 
@@ -84,11 +97,23 @@ public final class SrtpOutbound {
         spent.clear();
         control = null;
         factory.close();
+        if (gcm != null) {
+            gcm.close();
+        }
     }
 
-    /** How many SSRCs have a context. */
+    /** How many SSRCs have sent something and are open. */
     int sources() {
         return open.size();
+    }
+
+    /** Whether there is a cipher's context, which takes memory: from the first packet that is sent until the close. */
+    public boolean hasContext() {
+        return control != null || (gcm == null ? !open.isEmpty() : gcm.isInUse());
+    }
+
+    private RtpProtector protector(int ssrc, long index) throws GeneralSecurityException {
+        return gcm != null ? gcm : new CounterModeProtector(factory.deriveContext(ssrc, (int) (index >>> 16)));
     }
 
     /** One outgoing SSRC. Several with the same one share their context. */
@@ -115,29 +140,24 @@ public final class SrtpOutbound {
             if (source == null) {
                 source = enter();
             }
-            int sequenceNumber = view.readUint16(2);
+            long index = source.indices.take(view.readUint16(2));
+            if (index == SentIndices.NONE) {
+                return REFUSED;
+            }
             try {
-                if (source.context == null && !derive(source, sequenceNumber)) {
-                    return REFUSED;
+                if (source.protector == null) {
+                    source.protector = protector(ssrc, index);
                 }
-                if (SrtpStatus.of(source.context.transformPacket(view)) != SrtpStatus.OK) {
-                    return REFUSED;
-                }
+                return source.protector.protect(view, index) ? complete(length + tagLength) : REFUSED;
             } catch (GeneralSecurityException e) {
                 throw new IllegalStateException("SRTP does not work on this machine", e);
             }
-            long index = source.used ? nearest(source.highestIndex, sequenceNumber) : sequenceNumber;
-            if (!source.used || index > source.highestIndex) {
-                source.used = true;
-                source.highestIndex = index;
-            }
-            return complete(length + tagLength);
         }
 
         /** Frees the context, unless another stream uses it. Idempotent. */
         public void close() {
             if (!streamClosed && source != null && --source.users == 0 && open.remove(ssrc, source)) {
-                source.context = null;
+                source.protector = null;
                 remember();
             }
             streamClosed = true;
@@ -162,19 +182,5 @@ public final class SrtpOutbound {
             }
             spent.put(ssrc, source);
         }
-
-        private boolean derive(Source of, int sequenceNumber) throws GeneralSecurityException {
-            long index = of.used ? nearest(of.highestIndex, sequenceNumber) : sequenceNumber;
-            if (of.used && index <= of.highestIndex) {
-                return false;
-            }
-            of.context = factory.deriveContext(ssrc, (int) (index >>> 16));
-            return true;
-        }
-    }
-
-    /** The index with this sequence number that is nearest to another one (RFC 3711 section 3.3.1). */
-    private static long nearest(long index, int sequenceNumber) {
-        return index + (short) (sequenceNumber - (int) index);
     }
 }

@@ -1,5 +1,6 @@
 package org.pufferblow.media.srtp;
 
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.logging.Level;
 import org.jitsi.srtp.SrtpContextFactory;
@@ -10,8 +11,9 @@ import org.jitsi.utils.logging2.LoggerImpl;
 /**
  * Both directions of SRTP with one peer. Confined to the port thread that serves the peer, its construction apart.
  *
- * <p>The master keys are kept, since contexts are derived as streams appear, and overwritten by {@link #close}. What
- * jitsi-srtp and the JDK's ciphers derive from them it does not overwrite; that waits for the garbage collector.
+ * <p>The master keys are kept, since contexts are derived as streams appear, and overwritten by {@link #close}, which also
+ * frees native memory. What jitsi-srtp and the JDK's ciphers derive from them it does not overwrite; that waits for the
+ * garbage collector.
  */
 public final class SrtpSession implements AutoCloseable {
     /** A context has nothing to tell but about single packets, which are counted instead. */
@@ -46,8 +48,16 @@ public final class SrtpSession implements AutoCloseable {
         try {
             SrtpContextFactory client = factory(profile, weAreClient, clientKey, clientSalt);
             SrtpContextFactory server = factory(profile, !weAreClient, serverKey, serverSalt);
+            GcmProtector gcm = switch (profile) {
+                case SRTP_AEAD_AES_128_GCM -> weAreClient
+                        ? new GcmProtector(clientKey, clientSalt)
+                        : new GcmProtector(serverKey, serverSalt);
+                case SRTP_AES128_CM_HMAC_SHA1_80 -> null;
+            };
             return new SrtpSession(new SrtpInbound(profile, weAreClient ? server : client),
-                    new SrtpOutbound(profile, weAreClient ? client : server));
+                    new SrtpOutbound(profile, weAreClient ? client : server, gcm));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("SRTP does not work on this machine", e);
         } finally {
             for (byte[] secret : new byte[][]{keyingMaterial, clientKey, serverKey, clientSalt, serverSalt}) {
                 Arrays.fill(secret, (byte) 0);

@@ -15,29 +15,53 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The choice is static in jitsi-srtp; each test therefore loads the library anew, in a class loader of its own. */
 class SrtpCiphersTest {
+    /** How the name of a class ends that fails to load; empty: all load. */
+    private String missing = "";
+
     @ParameterizedTest
     @CsvSource({"SunJCE, SunJCE", "BouncyCastle, BC",
             "org.jitsi.srtp.crypto.Aes$BouncyCastleCipherFactory, BC"})
     void shouldUseTheFactoryThatIsNamed(String factoryClass, String provider) throws Exception {
         assertThat(chooseAnew(factoryClass)).containsExactly(Map.entry("AES/CTR/NoPadding", provider),
-                Map.entry("AES/GCM/NoPadding", provider));
+                Map.entry("AES/GCM/NoPadding", provider), Map.entry("AES/GCM/NoPadding, outgoing RTP", provider));
+    }
+
+    @Test
+    void shouldUseLibcryptoWhereItIsAndTheJdkBesideIt() throws Exception {
+        assertThat(chooseAnew("Libcrypto")).containsExactly(Map.entry("AES/CTR/NoPadding", "SunJCE"),
+                Map.entry("AES/GCM/NoPadding", "SunJCE"), Map.entry("AES/GCM/NoPadding, outgoing RTP",
+                        Libraries.hasLibcrypto() ? "libcrypto" : "SunJCE"));
+    }
+
+    @Test
+    void shouldUseTheJdkWhereLibcryptoCannotBeLoaded() throws Exception {
+        missing = ".Libcrypto";
+        assertThat(chooseAnew("Libcrypto").values()).containsOnly("SunJCE");
     }
 
     @Test
     void shouldUseSomeFactoryWhenTheNamedOneDoesNotExist() throws Exception {
-        assertThat(chooseAnew("org.pufferblow.NoSuchCipherFactory").values()).hasSize(2).doesNotContainNull();
+        assertThat(chooseAnew("org.pufferblow.NoSuchCipherFactory").values()).hasSize(3).doesNotContainNull();
     }
 
     @Test
     void shouldUseSomeFactoryWhenNoneIsNamed() throws Exception {
-        assertThat(chooseAnew(null).values()).hasSize(2).doesNotContainNull();
+        assertThat(chooseAnew(null).values()).hasSize(3).doesNotContainNull();
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, String> chooseAnew(String factoryClass) throws Exception {
+    private Map<String, String> chooseAnew(String factoryClass) throws Exception {
         URL[] classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .map(entry -> url(Path.of(entry))).toArray(URL[]::new);
-        try (URLClassLoader anew = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader())) {
+        try (URLClassLoader anew = new URLClassLoader(classPath, ClassLoader.getPlatformClassLoader()) {
+            @Override
+            protected Class<?> findClass(String name) throws ClassNotFoundException {
+                if (!missing.isEmpty() && name.endsWith(missing)) {
+                    throw new UnsatisfiedLinkError(name);
+                }
+                return super.findClass(name);
+            }
+        }) {
             Class<?> ciphers = anew.loadClass(SrtpCiphers.class.getName());
             return (Map<String, String>) ciphers.getMethod("choose", String.class).invoke(null, factoryClass);
         }

@@ -38,7 +38,7 @@ final class TestPort implements AutoCloseable {
     static TransportConfig config(List<String> srtpProfiles, boolean sendToLastReceivedFrom) {
         TransportConfig usual = TransportConfig.defaults(0);
         return new TransportConfig(0, "", true, true, sendToLastReceivedFrom, usual.harvest(), usual.consent(),
-                usual.dtls(), new TransportConfig.Srtp(srtpProfiles, "SunJCE"),
+                usual.dtls(), new TransportConfig.Srtp(srtpProfiles, "Libcrypto"),
                 new TransportConfig.ConnectionStatus(Duration.ofMinutes(10), Duration.ofMinutes(1),
                         Duration.ofMillis(10)),
                 usual.restart(), usual.sockets());

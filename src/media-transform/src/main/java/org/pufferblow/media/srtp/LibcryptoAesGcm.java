@@ -1,0 +1,100 @@
+package org.pufferblow.media.srtp;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * By OpenSSL, in native memory of its own: a context, and a place where the packet is while it is encrypted. Nothing is
+ * allocated per packet. The memory's arena lets only the thread that made it use or close it; so no one can use what
+ * another has freed.
+ */
+final class LibcryptoAesGcm implements AesGcm {
+    /** As long a packet as leaves, with its tag, and some. */
+    private static final int PACKET_LENGTH = 2048;
+    private static final int NONCE = PACKET_LENGTH;
+    private static final int OUTPUT_LENGTH = NONCE + 16;
+    private static final int MEMORY_LENGTH = OUTPUT_LENGTH + Integer.BYTES;
+    private static final int ALIGNMENT = 64;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment memory;
+    private final long base;
+    private final long context;
+    private boolean closed;
+
+    LibcryptoAesGcm(byte[] key) {
+        memory = arena.allocate(MEMORY_LENGTH, ALIGNMENT);
+        base = memory.address();
+        MemorySegment.copy(key, 0, memory, JAVA_BYTE, 0, key.length);
+        context = newContext(base);
+        memory.asSlice(0, key.length).fill((byte) 0);
+        if (context == Libcrypto.NULL) {
+            arena.close();
+            throw new IllegalStateException("libcrypto makes no context");
+        }
+    }
+
+    private static long newContext(long key) {
+        try {
+            long made = (long) Libcrypto.CONTEXT_NEW.invokeExact();
+            if (made != Libcrypto.NULL && (int) Libcrypto.INIT.invokeExact(made, Libcrypto.AES_128_GCM,
+                    (long) Libcrypto.NULL, key, (long) Libcrypto.NULL, Libcrypto.ENCRYPT) != 1) {
+                Libcrypto.CONTEXT_FREE.invokeExact(made);
+                return Libcrypto.NULL;
+            }
+            return made;
+        } catch (Throwable e) {
+            throw Libcrypto.unexpected(e);
+        }
+    }
+
+    @Override
+    public boolean seal(byte[] nonce, byte[] buffer, int offset, int headerLength, int length) {
+        if (closed || length + TAG_LENGTH > PACKET_LENGTH || headerLength > length) {
+            return false;
+        }
+        // A foreign thread gets no further than this.
+        MemorySegment.copy(buffer, offset, memory, JAVA_BYTE, 0, length);
+        MemorySegment.copy(nonce, 0, memory, JAVA_BYTE, NONCE, NONCE_LENGTH);
+        if (!encrypt(headerLength, length)) {
+            return false;
+        }
+        MemorySegment.copy(memory, JAVA_BYTE, headerLength, buffer, offset + headerLength,
+                length - headerLength + TAG_LENGTH);
+        return true;
+    }
+
+    private boolean encrypt(int headerLength, int length) {
+        long payload = base + headerLength;
+        long tag = base + length;
+        try {
+            return (int) Libcrypto.INIT.invokeExact(context, (long) Libcrypto.NULL, (long) Libcrypto.NULL,
+                    (long) Libcrypto.NULL, base + NONCE, Libcrypto.SAME_DIRECTION) == 1
+                    && (int) Libcrypto.UPDATE.invokeExact(context, (long) Libcrypto.NULL, base + OUTPUT_LENGTH, base,
+                            headerLength) == 1
+                    && (int) Libcrypto.UPDATE.invokeExact(context, payload, base + OUTPUT_LENGTH, payload,
+                            length - headerLength) == 1
+                    && (int) Libcrypto.FINAL.invokeExact(context, tag, base + OUTPUT_LENGTH) == 1
+                    && (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.GET_TAG, TAG_LENGTH, tag) == 1;
+        } catch (Throwable e) {
+            throw Libcrypto.unexpected(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        // First, for it refuses a foreign thread.
+        arena.close();
+        closed = true;
+        try {
+            Libcrypto.CONTEXT_FREE.invokeExact(context);
+        } catch (Throwable e) {
+            throw Libcrypto.unexpected(e);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.pufferblow.media.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.BeforeTry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** libcrypto against the JDK's own AES-GCM. */
+class AesGcmTest {
+    private static final byte[] KEY = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
+    private static final byte[] NONCE = new byte[AesGcm.NONCE_LENGTH];
+
+    @BeforeEach
+    @BeforeTry
+    void needLibcrypto() {
+        assumeTrue(Libraries.hasLibcrypto(), "libcrypto.so.3 is not there");
+    }
+
+    @Property(tries = 500)
+    void shouldSealAsTheJdkDoes(@ForAll @Size(16) byte[] key, @ForAll @Size(12) byte[] nonce,
+            @ForAll @Size(max = 1500) byte[] packet, @ForAll @IntRange(max = 60) int header,
+            @ForAll @IntRange(max = 40) int offset) throws Exception {
+        int headerLength = Math.min(header, packet.length);
+        byte[] buffer = new byte[offset + packet.length + AesGcm.TAG_LENGTH + 9];
+        Arrays.fill(buffer, (byte) 0xA5);
+        System.arraycopy(packet, 0, buffer, offset, packet.length);
+
+        try (AesGcm cipher = new LibcryptoAesGcm(key)) {
+            // A second packet, and a packet after a refused one, are no different from a first.
+            assertThat(cipher.seal(nonce, new byte[100], 0, 12, 80)).isTrue();
+            assertThat(cipher.seal(nonce, new byte[4000], 0, 12, 3000)).isFalse();
+            assertThat(cipher.seal(nonce, buffer, offset, headerLength, packet.length)).isTrue();
+        }
+
+        int end = offset + packet.length + AesGcm.TAG_LENGTH;
+        assertThat(Arrays.copyOfRange(buffer, offset, end)).isEqualTo(byJdk(key, nonce, packet, headerLength));
+        for (int i = 0; i < buffer.length; i++) {
+            boolean packets = i >= offset && i < end;
+            if (!packets && buffer[i] != (byte) 0xA5) {
+                throw new AssertionError("byte " + i + " beside the packet was written");
+            }
+        }
+    }
+
+    private static byte[] byJdk(byte[] key, byte[] nonce, byte[] packet, int headerLength) throws Exception {
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
+        cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
+        cipher.updateAAD(packet, 0, headerLength);
+        byte[] sealed = Arrays.copyOf(packet, packet.length + AesGcm.TAG_LENGTH);
+        cipher.doFinal(packet, headerLength, packet.length - headerLength, sealed, headerLength);
+        return sealed;
+    }
+
+    @Test
+    void shouldAuthenticateTheHeader() throws Exception {
+        byte[] packet = new byte[60 + AesGcm.TAG_LENGTH];
+        try (AesGcm cipher = new LibcryptoAesGcm(KEY)) {
+            cipher.seal(NONCE, packet, 0, 20, 60);
+        }
+        packet[3] ^= 1;
+
+        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
+        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(KEY, "AES"), new GCMParameterSpec(128, NONCE));
+        cipher.updateAAD(packet, 0, 20);
+        assertThatThrownBy(() -> cipher.doFinal(packet, 20, 40 + AesGcm.TAG_LENGTH))
+                .isInstanceOf(AEADBadTagException.class);
+    }
+
+    @Test
+    void shouldRefuseWhatIsTooLongOrHasMoreHeaderThanBytes() {
+        try (AesGcm cipher = new LibcryptoAesGcm(KEY)) {
+            assertThat(cipher.seal(NONCE, new byte[5000], 0, 12, 2048 - AesGcm.TAG_LENGTH)).isTrue();
+            assertThat(cipher.seal(NONCE, new byte[5000], 0, 12, 2048 - AesGcm.TAG_LENGTH + 1)).isFalse();
+            assertThat(cipher.seal(NONCE, new byte[100], 0, 13, 12)).isFalse();
+        }
+    }
+
+    @Test
+    void shouldRefuseAfterTheClose() {
+        AesGcm cipher = new LibcryptoAesGcm(KEY);
+        cipher.close();
+        cipher.close();
+
+        assertThat(cipher.seal(NONCE, new byte[100], 0, 12, 80)).isFalse();
+    }
+
+    @Test
+    void shouldLetNoOtherThreadUseOrFreeIt() {
+        try (AesGcm cipher = new LibcryptoAesGcm(KEY)) {
+            assertThatThrownBy(
+                    () -> CompletableFuture.supplyAsync(() -> cipher.seal(NONCE, new byte[100], 0, 12, 80)).join())
+                    .isInstanceOf(CompletionException.class).hasCauseInstanceOf(WrongThreadException.class);
+            assertThatThrownBy(() -> CompletableFuture.runAsync(cipher::close).join())
+                    .isInstanceOf(CompletionException.class).hasCauseInstanceOf(WrongThreadException.class);
+            assertThat(cipher.seal(NONCE, new byte[100], 0, 12, 80)).isTrue();
+        }
+    }
+}
