@@ -89,7 +89,7 @@ class ModuleBordersTest {
                 Preserve.of(Module.TRANSPORT, "ice4j", "org.ice4j.."),
                 Preserve.of(Module.TRANSPORT, "BouncyCastle", "org.bouncycastle.."),
                 Preserve.of(Module.MEDIA, "jitsi-srtp", "org.jitsi.srtp.."),
-                Preserve.ofBothEnds("JSON", "com.fasterxml.jackson.databind.."),
+                Preserve.ofBothEnds("JSON", "com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."),
                 Preserve.of(Module.ADAPTER, "TOML", "com.fasterxml.jackson.dataformat.."),
                 Preserve.of(Module.ADAPTER, "HOCON", "com.typesafe.config.."),
                 Preserve.ofBothEnds("HTTP clients", "java.net.http.."),

@@ -1,6 +1,7 @@
 package org.pufferblow.e2e.peers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -37,8 +38,7 @@ class LoadToolTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
                 Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar")
                         .toString(),
-                "--load-test", "ws://127.0.0.1:" + sfu.signaling().getPort(), "--tokens", file.toString(), "--peers",
-                Integer.toString(tokens.size())));
+                "--load-test", "ws://127.0.0.1:" + sfu.signaling().getPort(), "--tokens", file.toString()));
         Collections.addAll(command, options);
         Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         try {
@@ -62,7 +62,8 @@ class LoadToolTest {
         try (SfuProcess sfu = SfuProcess.start("load-tool", directory)) {
             List<String> tokens = tokens(sfu, PEERS);
 
-            Run run = run(sfu, tokens, "--rooms", "2", "--talkers", "2", "--duration", "4s", "--json", "--server-pid",
+            Run run = run(sfu, tokens, "--peers", "20", "--rooms", "2", "--talkers", "2", "--duration", "4s", "--json",
+                    "--server-pid",
                     Long.toString(sfu.process().pid()), "--max-failed", "0", "--max-loss", "0", "--min-delivered",
                     "99");
 
@@ -90,11 +91,28 @@ class LoadToolTest {
         try (SfuProcess sfu = SfuProcess.start("load-tool-limit", directory)) {
             List<String> tokens = tokens(sfu, 6);
 
-            Run run = run(sfu, tokens, "--rooms", "2", "--talkers", "1", "--duration", "2s", "--max-p99", "1us");
+            Run run = run(sfu, tokens, "--peers", "6", "--rooms", "2", "--talkers", "1", "--duration", "2s",
+                    "--max-p99", "1us");
 
             assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
             assertThat(run.out()).contains("joined", "6 of 6", "--max-p99 1.0 µs is not kept");
             assertNoneShown(tokens, run);
+        }
+    }
+
+    @Test
+    void shouldLetPeopleComeAndGo() throws Exception {
+        try (SfuProcess sfu = SfuProcess.start("load-tool-churn", directory)) {
+            List<String> tokens = tokens(sfu, PEERS);
+
+            Run run = run(sfu, tokens, "--peers", "8", "--rooms", "2", "--talkers", "1", "--mode", "churn",
+                    "--churn-rate", "2", "--duration", "4s", "--json", "--max-failed", "0", "--max-loss", "0");
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            JsonNode json = MAPPER.readTree(run.out());
+            assertThat(json.at("/joins/joined").asInt()).isGreaterThanOrEqualTo(8 + 7);
+            assertThat(json.at("/joins/to_media_ms/count").asInt()).isEqualTo(json.at("/joins/joined").asInt() - 8);
+            await().untilAsserted(() -> assertThat(sfu.metrics().path("total_peers").asInt()).isZero());
         }
     }
 
@@ -104,7 +122,8 @@ class LoadToolTest {
             List<String> tokens = new ArrayList<>(tokens(sfu, 3));
             tokens.add("not.a.token");
 
-            Run run = run(sfu, tokens, "--talkers", "1", "--duration", "1s", "--mode", "storm", "--max-failed", "0");
+            Run run = run(sfu, tokens, "--peers", "4", "--talkers", "1", "--duration", "1s", "--mode", "storm",
+                    "--max-failed", "0");
 
             assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
             assertThat(run.out()).contains("3 of 4, 1 failed", "1 × error: invalid join token",

@@ -58,6 +58,8 @@ public final class SimulatedClient implements WebSocket.Listener {
     private int seat;
     /** Whether somebody talked already when it came. */
     private boolean cameToTalk;
+    /** Packets may be heard before the transport's own word that it is connected. */
+    private boolean heard;
     private Voice voice;
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     /** Written when the socket opens, before anything is sent. */
@@ -273,6 +275,9 @@ public final class SimulatedClient implements WebSocket.Listener {
                         crowd.plan().payloadLength());
             }
             room.onConnected(begins != null);
+            if (heard) {
+                joined();
+            }
         }
         if (begins != null) {
             crowd.clock().add(begins);
@@ -280,6 +285,7 @@ public final class SimulatedClient implements WebSocket.Listener {
     }
 
     private synchronized void onFirstAudio(long nowNs) {
+        heard = true;
         if (!state.isOver() && cameToTalk) {
             crowd.joins().onAudio(nowNs - openedNs);
         }

@@ -39,6 +39,7 @@ public final class LoadHelp {
 
                         what is said of the server
                           --server-pid PID     its process on this machine: CPU, memory, threads, open files
+                          --rest TIME          when everybody has left, wait so long and look at its process once more
                           --loudest N          voices that it forwards to one listener (5, its default; 0: all). Where more talk,
                                                "delivered" is not told: what it leaves out on purpose is not lost
 
@@ -54,7 +55,7 @@ public final class LoadHelp {
                                                brings it to the listener: one process, one clock
                           lost                 numbers that are missing in the streams received; "delivered" are the packets
                                                received, of those said to each listener
-                          own lateness         by how much this tool sent its packets too late: if it is high, the machine is too
+                          sends late           by how much this tool sent its packets too late: if it is high, the machine is too
                                                small for both, and the figures are not the server's alone
 
                         limits: exit code 1 if one is exceeded

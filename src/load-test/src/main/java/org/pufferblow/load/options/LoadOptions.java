@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  * @param holdP99 more latency than this in a step ends a ramp
  * @param churnRate people who leave a second
  * @param duration of the measurement, or the most that a ramp takes
+ * @param rest after everybody has left, before the server is looked at once more; zero for not at all
  * @param joinTimeout after which a join has failed
  * @param tokens a file with one in each line; without it, they come from the server's {@code --demo}
  * @param sampling one in so many packets is decrypted for its latency
@@ -27,7 +28,8 @@ import java.util.OptionalLong;
  */
 public record LoadOptions(URI signaling, Mode mode, int peers, int rooms, int talkers, boolean openMicrophones,
         double joinRate, Duration within, int step, Duration stepTime, double holdLossPercent, Duration holdP99,
-        double churnRate, Duration duration, Duration joinTimeout, Optional<Path> tokens, OptionalLong serverPid,
+        double churnRate, Duration duration, Duration rest, Duration joinTimeout, Optional<Path> tokens,
+        OptionalLong serverPid,
         int payloadLength, int sampling, int loudest, boolean json, List<Limit> limits) {
     public LoadOptions {
         limits = List.copyOf(limits);

@@ -27,7 +27,7 @@ public final class OptionReader {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
     private static final Set<String> SWITCHES = Set.of("open-mics", "json");
     private static final Set<String> VALUES = Stream.concat(Stream.of("peers", "rooms", "talkers", "tokens", "mode",
-            "duration", "join-rate", "within", "step", "step-time", "hold-loss", "hold-p99", "churn-rate",
+            "duration", "rest", "join-rate", "within", "step", "step-time", "hold-loss", "hold-p99", "churn-rate",
             "join-timeout", "server-pid", "loudest", "sample", "payload"),
             Stream.of(Limit.Figure.values()).map(Limit.Figure::flag)).collect(Collectors.toUnmodifiableSet());
 
@@ -103,6 +103,7 @@ public final class OptionReader {
                 (int) number("step", Math.ceilDiv(peers, rooms), 1, peers), time("step-time", "5s", MAX_DURATION),
                 number("hold-loss", 0, 0, 100), time("hold-p99", "20ms", MAX_DURATION),
                 number("churn-rate", 2, 0.01, 500), time("duration", "30s", MAX_DURATION),
+                values.containsKey("rest") ? time("rest", "", MAX_DURATION) : Duration.ZERO,
                 time("join-timeout", "20s", Duration.ofMinutes(5)), tokens, pid,
                 (int) number("payload", 80, 16, 1_000), (int) number("sample", 16, 1, 1_000_000),
                 (int) number("loudest", 5, 0, MAX_PEERS), values.containsKey("json"), limits);

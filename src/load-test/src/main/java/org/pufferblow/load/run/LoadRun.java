@@ -14,6 +14,7 @@ import org.pufferblow.load.measure.JoinTally.JoinFigures;
 import org.pufferblow.load.measure.MediaFigures;
 import org.pufferblow.load.measure.ServerProcess;
 import org.pufferblow.load.options.LoadOptions;
+import org.pufferblow.load.run.Report.OwnFigures;
 import org.pufferblow.load.run.Report.ServerFigures;
 import org.pufferblow.load.run.Report.Step;
 
@@ -72,12 +73,18 @@ final class LoadRun {
         JoinFigures joins = crowd.joins().figures();
         int present = people.size();
         people.sendAllAway();
+        Optional<ServerProcess.Snapshot> afterwards = Optional.empty();
+        if (options.rest().isPositive()) {
+            pass(options.rest());
+            afterwards = server.flatMap(ServerProcess::read);
+        }
         long undecryptable = crowd.counters().getOrDefault("srtp_auth_failed", 0L);
-        return new Report(options, stopped, present, joins, window.media(), window.server(), steps, undecryptable);
+        return new Report(options, stopped, present, joins, window.media(), window.server(), afterwards,
+                window.own(), steps, undecryptable);
     }
 
     /** What was measured between two moments. */
-    private record Window(MediaFigures media, Optional<ServerFigures> server) {}
+    private record Window(MediaFigures media, Optional<ServerFigures> server, OwnFigures own) {}
 
     private Window steady() {
         joinAll();
@@ -225,25 +232,39 @@ final class LoadRun {
                         ReportText.millis(media.latencyP50Ns()), ReportText.millis(media.latencyP99Ns())));
     }
 
-    /** The first moment of a measurement, and the server at that time. */
-    private record Beginning(long ns, Optional<ServerProcess.Snapshot> server) {}
+    /** The first moment of a measurement, and the processes at that time. */
+    private record Beginning(long ns, Optional<ServerProcess.Snapshot> server, long ownCpuNs, long dropped) {}
 
     private Beginning begin() {
         crowd.restartFigures();
-        return new Beginning(System.nanoTime(), server.flatMap(ServerProcess::read));
+        return new Beginning(System.nanoTime(), server.flatMap(ServerProcess::read), ownCpuNs(),
+                dropped());
+    }
+
+    private long dropped() {
+        return crowd.counters().getOrDefault("udp_dropped_by_kernel", 0L);
+    }
+
+    private static long ownCpuNs() {
+        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
     }
 
     private Window end(Beginning beginning) {
         MediaFigures media = crowd.figures(people.clients());
         double ns = System.nanoTime() - beginning.ns();
+        long ownNs = ownCpuNs() - beginning.ownCpuNs();
+        OwnFigures own = new OwnFigures(ownNs / ns, perPacketNs(ownNs, media), dropped() - beginning.dropped());
         Optional<ServerProcess.Snapshot> now = server.flatMap(ServerProcess::read);
         if (now.isEmpty() || beginning.server().isEmpty() || empty.isEmpty()) {
-            return new Window(media, Optional.empty());
+            return new Window(media, Optional.empty(), own);
         }
         long cpuNs = now.get().cpuNs() - beginning.server().get().cpuNs();
-        return new Window(media, Optional.of(new ServerFigures(cpuNs / ns,
-                media.received() == 0 ? Double.NaN : (double) cpuNs / media.received(), empty.get().rssKib(),
-                now.get().rssKib(), now.get().threads(), now.get().descriptors(), empty.get().threads(),
-                empty.get().descriptors())));
+        return new Window(media, Optional.of(new ServerFigures(cpuNs / ns, perPacketNs(cpuNs, media),
+                empty.get().rssKib(), now.get().rssKib(), now.get().threads(), now.get().descriptors(),
+                empty.get().threads(), empty.get().descriptors())), own);
+    }
+
+    private static double perPacketNs(long cpuNs, MediaFigures media) {
+        return media.received() == 0 ? Double.NaN : (double) cpuNs / media.received();
     }
 }

@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.pufferblow.load.measure.JoinTally.JoinFigures;
 import org.pufferblow.load.measure.MediaFigures;
+import org.pufferblow.load.measure.ServerProcess;
+import org.pufferblow.load.options.Limit;
 import org.pufferblow.load.options.LoadOptions;
 
 /**
@@ -12,11 +14,21 @@ import org.pufferblow.load.options.LoadOptions;
  *
  * @param interrupted whether somebody ended it early
  * @param people those present at the end
+ * @param afterwards the server when everybody had left for a while
  * @param steps of a ramp
  * @param undecryptable packets that were no good: forged, or under other keys
  */
 record Report(LoadOptions options, boolean interrupted, int people, JoinFigures joins, MediaFigures media,
-        Optional<ServerFigures> server, List<Step> steps, long undecryptable) {
+        Optional<ServerFigures> server, Optional<ServerProcess.Snapshot> afterwards, OwnFigures own, List<Step> steps,
+        long undecryptable) {
+
+    /**
+     * What this process has used for it.
+     *
+     * @param cpuPerPacketNs NaN without a packet
+     * @param dropped what came to its sockets faster than it read: lost, but not by the server
+     */
+    record OwnFigures(double share, double cpuPerPacketNs, long dropped) {}
 
     /**
      * The server's process during the measurement.
@@ -43,14 +55,14 @@ record Report(LoadOptions options, boolean interrupted, int people, JoinFigures 
     }
 
     /** A limit and what was measured: NaN if nothing was. */
-    record Broken(org.pufferblow.load.options.Limit limit, double measured) {}
+    record Broken(Limit limit, double measured) {}
 
     List<Broken> brokenLimits() {
         return options.limits().stream().map(limit -> new Broken(limit, measured(limit.figure())))
                 .filter(each -> each.limit().isBroken(each.measured())).toList();
     }
 
-    private double measured(org.pufferblow.load.options.Limit.Figure figure) {
+    private double measured(Limit.Figure figure) {
         boolean silent = media.received() == 0;
         return switch (figure) {
             case MAX_FAILED -> joins.failed() + joins.lost();

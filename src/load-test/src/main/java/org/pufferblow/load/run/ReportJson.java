@@ -30,7 +30,11 @@ final class ReportJson {
         report.reasons().forEach(reasons::put);
         media(json.putObject("media"), report.media(), report.isEverybodyHeard());
         json.withObjectProperty("media").put("not_authentic", report.undecryptable());
+        json.putObject("own").put("cpu_share_of_core", report.own().share()).put("dropped", report.own().dropped());
         report.server().ifPresent(server -> server(json.putObject("server"), server, report.people()));
+        report.afterwards()
+                .ifPresent(server -> json.putObject("server_afterwards").put("rss_kib", server.rssKib())
+                        .put("threads", server.threads()).put("files", server.descriptors()));
         if (!report.steps().isEmpty()) {
             json.put("held", report.held());
             ArrayNode steps = json.putArray("steps");

@@ -37,6 +37,8 @@ final class ReportText {
         line("join to audio", quantiles(report.joins().toAudio()));
         media(report.media());
         report.server().ifPresent(this::server);
+        report.afterwards().ifPresent(server -> line("afterwards", "%d MiB resident, %d threads, %d files and sockets"
+                .formatted(server.rssKib() >> 10, server.threads(), server.descriptors())));
         if (options.mode() == Mode.RAMP) {
             steps();
         }
@@ -56,14 +58,18 @@ final class ReportText {
                 report.isEverybodyHeard()
                         ? "; delivered " + decimal(media.deliveredPercent(), 3) + " % of " + media.expected()
                         : "; the server forwards the loudest " + report.options().loudest()));
-        line("lost", decimal(media.lossPercent(), 4) + " % (" + media.missing() + ")");
+        line("lost", decimal(media.lossPercent(), 4) + " % (" + media.missing() + ")" + (report.own().dropped() > 0
+                ? "; " + report.own().dropped() + " came to this tool's sockets and were not read in time"
+                : ""));
         line("out of order", decimal(media.latePercent(), 4) + " % (" + media.late() + "), " + media.duplicates()
                 + " twice" + (report.undecryptable() > 0 ? ", " + report.undecryptable() + " not authentic" : ""));
         line("latency", "p50 %s  p99 %s  max %s  (%d samples)".formatted(millis(media.latencyP50Ns()),
                 millis(media.latencyP99Ns()), millis(media.latencySamples() == 0 ? -1 : media.latencyMaxNs()),
                 media.latencySamples()));
         line("jitter", "p50 %s  p95 %s".formatted(millis(media.jitterP50Ns()), millis(media.jitterP95Ns())));
-        line("own lateness", "p99 " + millis(media.senderLatenessP99Ns()));
+        line("this tool", "%s %% of a core, %s a packet; sends late by p99 %s".formatted(
+                decimal(100 * report.own().share(), 1), micros(report.own().cpuPerPacketNs()),
+                millis(media.senderLatenessP99Ns())));
     }
 
     private void server(ServerFigures server) {

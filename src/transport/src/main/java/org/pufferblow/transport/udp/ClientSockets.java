@@ -11,11 +11,16 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
 import org.slf4j.Logger;
@@ -28,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class ClientSockets implements UdpSockets {
     /** A second of a dozen streams. */
     private static final int SOCKET_BUFFER_BYTES = 256 << 10;
+
+    private static final List<Path> SOCKET_TABLES = List.of(Path.of("/proc/net/udp"), Path.of("/proc/net/udp6"));
 
     private static final Logger log = LoggerFactory.getLogger(ClientSockets.class);
 
@@ -154,10 +161,26 @@ final class ClientSockets implements UdpSockets {
         selector.wakeup();
     }
 
-    /** The JDK's channels do not tell. */
+    /** By Linux's table of all sockets, whose last column tells; the JDK's channels do not. */
     @Override
     public long kernelDrops() {
-        return 0;
+        Set<Integer> ports = locals.stream().map(InetSocketAddress::getPort).collect(Collectors.toSet());
+        long drops = 0;
+        for (Path table : SOCKET_TABLES) {
+            try (Stream<String> lines = Files.lines(table)) {
+                drops += lines.skip(1).map(line -> line.trim().split("\\s+")).filter(
+                        columns -> columns.length > 2 && ports.contains(portOf(columns[1])))
+                        .mapToLong(columns -> Long.parseLong(columns[columns.length - 1])).sum();
+            } catch (IOException e) {
+                // Another system, or one without IPv6.
+            }
+        }
+        return drops;
+    }
+
+    /** Of an address as in {@code 0100007F:1F90}. */
+    private static int portOf(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
     }
 
     @Override

@@ -95,6 +95,7 @@ public final class ClientTransports implements Transports {
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new TreeMap<>(counters.snapshot());
+        all.put(PortTransports.KERNEL_DROPS, sockets.kernelDrops());
         all.putAll(ice.counters());
         all.putAll(dtls.counters());
         return all;

@@ -35,7 +35,7 @@ public final class PortTransports implements Transports {
         IceEngine create(List<InetSocketAddress> locals, DatagramOutput output) throws TransportException;
     }
 
-    private static final String KERNEL_DROPS = "udp_dropped_by_kernel";
+    static final String KERNEL_DROPS = "udp_dropped_by_kernel";
 
     private static final Logger log = LoggerFactory.getLogger(PortTransports.class);
 
