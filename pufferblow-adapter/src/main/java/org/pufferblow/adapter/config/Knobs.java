@@ -3,6 +3,7 @@ package org.pufferblow.adapter.config;
 import static org.pufferblow.adapter.config.Knob.jitsi;
 import static org.pufferblow.adapter.config.Knob.ours;
 import static org.pufferblow.adapter.config.NetworkTypes.literalAddress;
+import static org.pufferblow.adapter.config.ValueTypes.autoOr;
 import static org.pufferblow.adapter.config.ValueTypes.bool;
 import static org.pufferblow.adapter.config.ValueTypes.checked;
 import static org.pufferblow.adapter.config.ValueTypes.goDuration;
@@ -79,6 +80,8 @@ final class Knobs {
             ours("udp_port_max", port()).inToml().fromEnv("RTC_UDP_PORT_MAX").byServer("udp_port_max"));
 
     static final Knob<String> TRANSPORT_IO = add(ours("transport.io", oneOf("auto", "nio", "mmsg")));
+    /** 0 is auto. */
+    static final Knob<Integer> PORT_THREADS = add(ours("transport.port-threads", autoOr(1, 64)));
 
     static final Knob<Integer> ICE_UDP_PORT = add(jitsi("videobridge.ice.udp.port",
             integer(0, 65535, "a port from 1 to 65535, or 0 for udp_port_min")));

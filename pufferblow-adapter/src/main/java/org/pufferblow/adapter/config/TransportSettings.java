@@ -39,6 +39,7 @@ public final class TransportSettings {
                 new ConnectionStatus(local.get(Knobs.FIRST_TRANSFER), local.get(Knobs.MAX_INACTIVITY),
                         local.get(Knobs.STATUS_INTERVAL)),
                 new Restart(local.get(Knobs.RESTART_TRANSITION), local.get(Knobs.RESTART_TIMEOUT)),
-                new Sockets(Io.valueOf(local.get(Knobs.TRANSPORT_IO).toUpperCase(Locale.ROOT))));
+                new Sockets(Io.valueOf(local.get(Knobs.TRANSPORT_IO).toUpperCase(Locale.ROOT)),
+                        local.get(Knobs.PORT_THREADS)));
     }
 }

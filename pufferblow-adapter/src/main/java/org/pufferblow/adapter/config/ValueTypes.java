@@ -39,6 +39,14 @@ final class ValueTypes {
         };
     }
 
+    /** A whole number, or the word auto, which is 0. */
+    static ValueType<Integer> autoOr(int min, int max) {
+        ValueType<Integer> number = integer(min, max, "auto or a whole number from " + min + " to " + max);
+        return (raw, source) -> raw instanceof String text && text.strip().equalsIgnoreCase("auto")
+                ? 0
+                : number.parse(raw, source);
+    }
+
     static ValueType<Double> decimal(double min, double max) {
         String expected = "a number from " + min + " to " + max;
         return (raw, source) -> {

@@ -105,7 +105,7 @@ class KnobsTest {
                           consent-freshness { interval = 6s, original-wait-interval = 70 ms, max-wait-interval = 80 ms
                             max-retransmissions = 9, randomize-interval = false }
                         }
-                        pufferblow.transport.io = nio""")
+                        pufferblow.transport { io = nio, port-threads = 3 }""")
                 .transport();
 
         assertThat(config).isEqualTo(new TransportConfig(10000, "n1+", false, false, false,
@@ -120,7 +120,7 @@ class KnobsTest {
                 new TransportConfig.ConnectionStatus(Duration.ofSeconds(1), Duration.ofSeconds(2),
                         Duration.ofMillis(30)),
                 new TransportConfig.Restart(Duration.ofMillis(400), Duration.ofSeconds(5)),
-                new TransportConfig.Sockets(TransportConfig.Io.NIO)));
+                new TransportConfig.Sockets(TransportConfig.Io.NIO, 3)));
     }
 
     @Test

@@ -30,7 +30,8 @@ public final class Conference {
             BridgeConfig config) {
         this.id = id;
         this.loop = loop;
-        this.transports = transports;
+        // All of its peers on one port thread: what one sends is written to the others without a lock.
+        this.transports = transports.lane();
         this.counters = counters;
         this.reportCname = reportCname;
         this.config = config;

@@ -9,7 +9,7 @@ final class Route {
     final OutgoingFormat format;
     /** Of {@link org.pufferblow.media.rewrite.OutgoingNumbers#map}. */
     final long run;
-    /** For RTCP, which any port thread may send. */
+    /** For RTCP. */
     final PeerTransport transport;
     /** Of the source, as our descriptions name it. */
     final byte[] cname;

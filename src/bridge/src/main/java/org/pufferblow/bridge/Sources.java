@@ -13,8 +13,8 @@ import java.util.Map;
  * loop.
  *
  * <p>One source's snapshots are made in the order "no longer", "from now on": the endpoints that are not heard lose
- * their routes before the one that is gets them. On one port thread that is all it takes for a stream to have one
- * writer at a time; between two port threads it would take a task on the old writer's thread in between.
+ * their routes before the one that is gets them. All of a conference's are on one port thread; there that is all it takes
+ * for a stream to have one writer at a time.
  */
 final class Sources {
     private static final Route[] NOBODY = {};

@@ -26,8 +26,12 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
         MMSG
     }
 
-    /** What serves the port: see {@code pufferblow.transport}. */
-    public record Sockets(Io io) {}
+    /**
+     * What serves the port: see {@code pufferblow.transport}.
+     *
+     * @param portThreads how many threads; 0 for as many as suit the machine
+     */
+    public record Sockets(Io io, int portThreads) {}
 
     /**
      * Which local addresses become candidates.
@@ -128,6 +132,6 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
                 new Srtp(List.of("SRTP_AEAD_AES_128_GCM", "SRTP_AES128_CM_HMAC_SHA1_80"), "Libcrypto"),
                 new ConnectionStatus(Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofMillis(500)),
                 new Restart(Duration.ofSeconds(3), Duration.ofSeconds(20)),
-                new Sockets(Io.AUTO));
+                new Sockets(Io.AUTO, 1));
     }
 }

@@ -24,7 +24,16 @@ public interface Transports extends AutoCloseable {
     /** Named counters (packets, bytes, drops by reason), each monotonic, for the metrics page. */
     Map<String, Long> counters();
 
-    /** Runs a task on the port thread that serves everything of this peer; for timers that must see its state. */
+    /**
+     * The same port, with one of its threads: that serves every peer which is made through what this gives. Peers that
+     * exchange packets are to be made through the same. What is asked of the whole port (its number, the counters, the
+     * close) is the whole port's here as well.
+     */
+    default Transports lane() {
+        return this;
+    }
+
+    /** Runs a task on the port thread that serves the peers which were made through this object. */
     void onPortThread(Runnable task);
 
     @Override

@@ -21,6 +21,7 @@ public final class LinuxUdpSocket implements Closeable {
     private static final int SOL_SOCKET = 1;
     private static final int SO_SNDBUF = 7;
     private static final int SO_RCVBUF = 8;
+    private static final int SO_REUSEPORT = 15;
     private static final int SO_MEMINFO = 55;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
@@ -43,8 +44,9 @@ public final class LinuxUdpSocket implements Closeable {
      * @param low the lower half
      * @param port 0 for any
      * @param scope of a link-local IPv6 address: the number of the interface
+     * @param joins whether it is one more on an address and port whose sockets are {@link #share shared}
      */
-    public static LinuxUdpSocket bind(long high, long low, int port, int scope) throws IOException {
+    public static LinuxUdpSocket bind(long high, long low, int port, int scope, boolean joins) throws IOException {
         int family = SocketAddress.isV4(high, low) ? SocketAddress.AF_INET : SocketAddress.AF_INET6;
         try (Arena arena = Arena.ofConfined()) {
             LinuxCalls calls = new LinuxCalls(arena);
@@ -54,6 +56,9 @@ public final class LinuxUdpSocket implements Closeable {
                 if (family == SocketAddress.AF_INET6) {
                     socket.set(arena, calls, IPPROTO_IPV6, IPV6_V6ONLY, 1);
                 }
+                if (joins) {
+                    socket.set(arena, calls, SOL_SOCKET, SO_REUSEPORT, 1);
+                }
                 MemorySegment name = arena.allocate(SocketAddress.SPACE, Long.BYTES);
                 SocketAddress.write(name, 0, family, high, low, port, scope);
                 check(null, calls.bind(fd, name, SocketAddress.length(family)));
@@ -62,6 +67,16 @@ public final class LinuxUdpSocket implements Closeable {
                 socket.close();
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Lets others of this process's user join the port. Only after it is bound: that fails, then, if the port is anybody
+     * else's, shared or not.
+     */
+    public void share() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            set(arena, new LinuxCalls(arena), SOL_SOCKET, SO_REUSEPORT, 1);
         }
     }
 

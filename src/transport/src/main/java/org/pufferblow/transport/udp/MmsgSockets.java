@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.pufferblow.transport.TransportException;
@@ -57,31 +58,45 @@ final class MmsgSockets implements UdpSockets {
         this.sleeper = new Sleeper(arena, calls, sockets);
     }
 
-    /** Binds a socket to each address: see {@link PortBinder}. */
-    static MmsgSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException {
-        List<Bound<LinuxUdpSocket>> bound = new PortBinder<>(MmsgSockets::open).bind(addresses, port);
-        Arena arena = Arena.ofShared();
-        try {
-            return new MmsgSockets(bound, counters, arena);
-        } catch (IOException e) {
-            arena.close();
-            bound.forEach(each -> each.socket().close());
-            throw new TransportException("the UDP port cannot be opened: " + e.getMessage(), e);
+    /** Binds sockets to each address, so many times: see {@link PortBinder}. */
+    static List<UdpSockets> bind(List<InetAddress> addresses, int port, int times, UdpCounters counters)
+            throws TransportException {
+        List<List<Bound<LinuxUdpSocket>>> sets = new PortBinder<>(new Opener()).bind(addresses, port, times);
+        List<UdpSockets> made = new ArrayList<>();
+        for (List<Bound<LinuxUdpSocket>> set : sets) {
+            Arena arena = Arena.ofShared();
+            try {
+                made.add(new MmsgSockets(set, counters, arena));
+            } catch (IOException e) {
+                arena.close();
+                made.forEach(UdpSockets::close);
+                sets.subList(made.size(), sets.size()).forEach(rest -> rest.forEach(each -> each.socket().close()));
+                throw new TransportException("the UDP port cannot be opened: " + e.getMessage(), e);
+            }
         }
+        return made;
     }
 
-    private static Bound<LinuxUdpSocket> open(InetSocketAddress local) throws IOException {
-        InetAddress address = local.getAddress();
-        int scope = address instanceof Inet6Address six ? six.getScopeId() : 0;
-        LinuxUdpSocket socket = LinuxUdpSocket.bind(AddressKey.high(address), AddressKey.low(address), local.getPort(),
-                scope);
-        try {
-            socket.sendBuffer(PortBinder.SOCKET_BUFFER_BYTES);
-            return new Bound<>(socket, new InetSocketAddress(address, socket.port()),
-                    socket.receiveBuffer(PortBinder.SOCKET_BUFFER_BYTES));
-        } catch (IOException e) {
-            socket.close();
-            throw e;
+    private static final class Opener implements PortBinder.Opener<LinuxUdpSocket> {
+        @Override
+        public Bound<LinuxUdpSocket> open(InetSocketAddress local, boolean joins) throws IOException {
+            InetAddress address = local.getAddress();
+            int scope = address instanceof Inet6Address six ? six.getScopeId() : 0;
+            LinuxUdpSocket socket = LinuxUdpSocket.bind(AddressKey.high(address), AddressKey.low(address),
+                    local.getPort(), scope, joins);
+            try {
+                socket.sendBuffer(PortBinder.SOCKET_BUFFER_BYTES);
+                return new Bound<>(socket, new InetSocketAddress(address, socket.port()),
+                        socket.receiveBuffer(PortBinder.SOCKET_BUFFER_BYTES));
+            } catch (IOException e) {
+                socket.close();
+                throw e;
+            }
+        }
+
+        @Override
+        public void share(LinuxUdpSocket socket) throws IOException {
+            socket.share();
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -51,31 +52,49 @@ final class NioSockets implements UdpSockets {
         }
     }
 
-    /** Binds a socket to each address: see {@link PortBinder}. */
-    static NioSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException {
-        List<Bound<DatagramChannel>> bound = new PortBinder<>(NioSockets::open).bind(addresses, port);
-        try {
-            return new NioSockets(bound, counters);
-        } catch (IOException e) {
-            bound.forEach(each -> closeQuietly(each.socket()));
-            throw new TransportException("the UDP port cannot be opened: " + e.getMessage(), e);
+    /** Binds sockets to each address, so many times: see {@link PortBinder}. */
+    static List<UdpSockets> bind(List<InetAddress> addresses, int port, int times, UdpCounters counters)
+            throws TransportException {
+        List<List<Bound<DatagramChannel>>> sets = new PortBinder<>(new Opener()).bind(addresses, port, times);
+        List<UdpSockets> made = new ArrayList<>();
+        for (List<Bound<DatagramChannel>> set : sets) {
+            try {
+                made.add(new NioSockets(set, counters));
+            } catch (IOException e) {
+                made.forEach(UdpSockets::close);
+                sets.subList(made.size(), sets.size())
+                        .forEach(rest -> rest.forEach(each -> closeQuietly(each.socket())));
+                throw new TransportException("the UDP port cannot be opened: " + e.getMessage(), e);
+            }
         }
+        return made;
     }
 
-    private static Bound<DatagramChannel> open(InetSocketAddress local) throws IOException {
-        DatagramChannel channel = DatagramChannel.open(local.getAddress() instanceof Inet4Address
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6);
-        try {
-            channel.bind(local);
-            channel.setOption(StandardSocketOptions.SO_RCVBUF, PortBinder.SOCKET_BUFFER_BYTES);
-            channel.setOption(StandardSocketOptions.SO_SNDBUF, PortBinder.SOCKET_BUFFER_BYTES);
-            channel.configureBlocking(false);
-            return new Bound<>(channel, (InetSocketAddress) channel.getLocalAddress(),
-                    channel.getOption(StandardSocketOptions.SO_RCVBUF));
-        } catch (IOException e) {
-            closeQuietly(channel);
-            throw e;
+    private static final class Opener implements PortBinder.Opener<DatagramChannel> {
+        @Override
+        public Bound<DatagramChannel> open(InetSocketAddress local, boolean joins) throws IOException {
+            DatagramChannel channel = DatagramChannel.open(local.getAddress() instanceof Inet4Address
+                    ? StandardProtocolFamily.INET
+                    : StandardProtocolFamily.INET6);
+            try {
+                if (joins) {
+                    share(channel);
+                }
+                channel.bind(local);
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, PortBinder.SOCKET_BUFFER_BYTES);
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, PortBinder.SOCKET_BUFFER_BYTES);
+                channel.configureBlocking(false);
+                return new Bound<>(channel, (InetSocketAddress) channel.getLocalAddress(),
+                        channel.getOption(StandardSocketOptions.SO_RCVBUF));
+            } catch (IOException | UnsupportedOperationException e) {
+                closeQuietly(channel);
+                throw e;
+            }
+        }
+
+        @Override
+        public void share(DatagramChannel channel) throws IOException {
+            channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
         }
     }
 

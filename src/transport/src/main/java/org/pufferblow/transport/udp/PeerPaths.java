@@ -44,7 +44,7 @@ final class PeerPaths {
         for (ValidatedPath known : all) {
             if (known.is(socket, path)) {
                 known.hold(session);
-                port.table().put(known);
+                port.enter(known);
                 return known;
             }
         }
@@ -55,7 +55,7 @@ final class PeerPaths {
         validated.hold(session);
         all.add(validated);
         // Whoever had this address before has it no longer: the newest check that succeeded tells who is there.
-        port.table().put(validated);
+        port.enter(validated);
         if (control == null) {
             control = validated;
         }
@@ -134,7 +134,7 @@ final class PeerPaths {
 
     /** Takes all paths out of the port's table. What DTLS has still to say may leave. */
     void close() {
-        all.forEach(port.table()::remove);
+        all.forEach(port::leave);
         all.clear();
         selected = null;
         media = null;
@@ -153,7 +153,7 @@ final class PeerPaths {
 
     private void remove(ValidatedPath path) {
         all.remove(path);
-        port.table().remove(path);
+        port.leave(path);
         if (media == path) {
             media = selected;
         }

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One peer: ICE finds paths, DTLS shakes hands over them, SRTP takes the keys.
  *
- * <p>State, paths and SRTP belong to the port thread. What ICE and DTLS tell on their own threads, and what the owner
+ * <p>State, paths and SRTP belong to one port thread. What ICE and DTLS tell on their own threads, and what the owner
  * asks for, becomes a task there; state changes and candidates are told to the owner by a serial executor. Packets are
  * handed over where they are read. {@link #close} is seen at once by {@link #closed}, so that no packet follows it but
  * the one that may be under way; the last thing told is {@link TransportState#CLOSED}.
@@ -51,7 +51,7 @@ final class PeerTransportImpl implements PeerTransport {
     private final AtomicReference<Remote> remote = new AtomicReference<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /** Confined to the port thread from here on; the state is read by anyone. */
+    /** Confined to that port thread from here on; the state is read by anyone. */
     private volatile TransportState state = TransportState.NEW;
     private final PeerPaths paths;
     private final PeerActivity activity;
@@ -164,6 +164,11 @@ final class PeerTransportImpl implements PeerTransport {
     /** How many ICE sessions are open, for tests. */
     int iceSessions() {
         return ice.size();
+    }
+
+    /** Whose everything here is. */
+    PortThread port() {
+        return port;
     }
 
     /** For {@link SrtpSender}, on the port thread; null while nothing can be sent. */

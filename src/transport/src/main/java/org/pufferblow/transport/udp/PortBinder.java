@@ -13,8 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Binds one port on each of several addresses, a socket for each. An address on which nothing can be bound (it is gone, or
- * still being checked for duplicates) is left out with a warning; a port that is taken is an error.
+ * Binds one port on each of several addresses, a socket for each; and that several times over, if there are several threads
+ * to serve it. An address on which nothing can be bound (it is gone, or still being checked for duplicates) is left out
+ * with a warning; a port that is taken is an error.
+ *
+ * <p>Sockets on one port ({@code SO_REUSEPORT}): the kernel spreads what comes by a hash of both addresses and ports, so
+ * that what one peer sends over one path always comes to the same one. The first is bound alone and shared afterwards: so
+ * it is noticed if the port is in use, be it by another process that shares it.
  *
  * @param <S> a kind of sockets
  */
@@ -37,13 +42,21 @@ final class PortBinder<S extends Closeable> {
     record Bound<S>(S socket, InetSocketAddress local, int receiveBufferBytes) {}
 
     /** Opens sockets of one kind, not blocking, with buffers of {@link #SOCKET_BUFFER_BYTES}. */
-    @FunctionalInterface
     interface Opener<S> {
-        /** Opens one; port 0 is for any that is free. */
-        Bound<S> open(InetSocketAddress local) throws IOException;
+        /**
+         * Opens one.
+         *
+         * @param local with port 0 for any that is free
+         * @param joins whether it is one more on a port that is shared
+         */
+        Bound<S> open(InetSocketAddress local, boolean joins) throws IOException;
+
+        /** Lets more sockets onto the port of this one. */
+        void share(S socket) throws IOException;
     }
 
     private final Opener<S> opener;
+    /** The first set, which is bound alone. */
     private final List<Bound<S>> bound = new ArrayList<>();
 
     PortBinder(Opener<S> opener) {
@@ -54,8 +67,10 @@ final class PortBinder<S extends Closeable> {
      * Binds them. To be called once; when it fails, nothing is left open.
      *
      * @param port 0 for one that is free on all addresses
+     * @param times how many sets of sockets there are to be
+     * @return the sets, all with the same addresses in the same order; one only if the system lets no port be shared
      */
-    List<Bound<S>> bind(List<InetAddress> addresses, int port) throws TransportException {
+    List<List<Bound<S>>> bind(List<InetAddress> addresses, int port, int times) throws TransportException {
         if (addresses.isEmpty()) {
             throw new TransportException("no local address may be used for media: see ice4j.harvest");
         }
@@ -64,11 +79,35 @@ final class PortBinder<S extends Closeable> {
                 bindAll(addresses, port, port == 0 && attempt < PORT_ATTEMPTS);
             }
         } catch (TransportException e) {
-            closeAll();
+            closeAll(bound);
             throw e;
         }
         tellSmallBuffer();
-        return List.copyOf(bound);
+        List<List<Bound<S>>> sets = new ArrayList<>();
+        sets.add(List.copyOf(bound));
+        sets.addAll(joining(times - 1));
+        return sets;
+    }
+
+    private List<List<Bound<S>>> joining(int times) {
+        List<List<Bound<S>>> sets = new ArrayList<>();
+        List<Bound<S>> opened = new ArrayList<>();
+        try {
+            for (int i = 0; i < bound.size() && times > 0; i++) {
+                opener.share(bound.get(i).socket());
+            }
+            for (int time = 0; time < times; time++) {
+                for (Bound<S> first : bound) {
+                    opened.add(opener.open(first.local(), true));
+                }
+                sets.add(List.copyOf(opened.subList(time * bound.size(), opened.size())));
+            }
+            return sets;
+        } catch (IOException | UnsupportedOperationException e) {
+            closeAll(opened);
+            log.warn("one thread serves the UDP port, for it cannot be shared by several: {}", e.getMessage());
+            return List.of();
+        }
     }
 
     /** Leaves the list empty if it may be tried again with another port. */
@@ -76,7 +115,7 @@ final class PortBinder<S extends Closeable> {
         int chosen = port;
         for (InetAddress address : addresses) {
             try {
-                bound.add(opener.open(new InetSocketAddress(address, chosen)));
+                bound.add(opener.open(new InetSocketAddress(address, chosen), false));
             } catch (IOException e) {
                 if (!isUsable(address)) {
                     log.warn("nothing can be bound to {}, which is left out: {}", address.getHostAddress(),
@@ -84,7 +123,7 @@ final class PortBinder<S extends Closeable> {
                     continue;
                 }
                 if (mayRetry) {
-                    closeAll();
+                    closeAll(bound);
                     return;
                 }
                 throw new TransportException(
@@ -117,14 +156,14 @@ final class PortBinder<S extends Closeable> {
         }
     }
 
-    private void closeAll() {
-        for (Bound<S> each : bound) {
+    private static <S extends Closeable> void closeAll(List<Bound<S>> sockets) {
+        for (Bound<S> each : sockets) {
             try {
                 each.socket().close();
             } catch (IOException e) {
                 log.debug("a socket did not close", e);
             }
         }
-        bound.clear();
+        sockets.clear();
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that serves the port: tasks, peers' activity, a batch of datagrams, and what these have put into the outgoing
+ * A loop that serves the port, alone or as one of several: tasks, peers' activity, a batch of datagrams, and what these have put into the outgoing
  * batch. Everything here is confined to that thread but {@link #execute}, {@link #start}, {@link #stop} and what is
  * final and safe by itself.
  *
@@ -38,13 +38,19 @@ final class PortThread {
     private final UdpCounters counters;
     private final LongSupplier nanoTime;
     private final long checkIntervalNs;
-    private final Thread thread = Thread.ofPlatform().name("udp-port").unstarted(this::run);
+    private final int number;
+    private final Thread thread;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final IncomingBatch incoming = new IncomingBatch();
     private final OutgoingBatch outgoing;
     private final PathTable table = new PathTable();
     private final Wanderers wanderers;
     private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
+    /** What the other threads have received for peers of this one, by their numbers; null in its own place. */
+    private final Handover[] handedOver;
+    private final Handover.Taker taker = this::takeOver;
+    /** All that serve the port, by their numbers. */
+    private List<PortThread> all = List.of();
     private IceEngine ice;
     private long nowNs;
     private long lastCheckNs;
@@ -53,18 +59,47 @@ final class PortThread {
     /** Written by whoever stops the thread. */
     private volatile boolean stopping;
 
-    PortThread(UdpSockets sockets, UdpCounters counters, LongSupplier nanoTime, long checkIntervalNs) {
+    /**
+     * One of those that serve the port.
+     *
+     * @param number of this one among so many
+     * @param wanderers of all of them
+     */
+    PortThread(int number, int count, UdpSockets sockets, UdpCounters counters, Wanderers wanderers,
+            LongSupplier nanoTime, long checkIntervalNs) {
+        this.number = number;
+        this.thread = Thread.ofPlatform().name(count == 1 ? "udp-port" : "udp-port-" + number).unstarted(this::run);
+        this.handedOver = new Handover[count];
+        for (int other = 0; other < count; other++) {
+            handedOver[other] = other == number ? null : new Handover();
+        }
         this.sockets = sockets;
         this.counters = counters;
         this.nanoTime = nanoTime;
         this.checkIntervalNs = checkIntervalNs;
         this.outgoing = new OutgoingBatch(sockets);
-        this.wanderers = new Wanderers(counters);
+        this.wanderers = wanderers;
     }
 
-    /** @param engine whom STUN is for */
+    /** The only one. */
+    PortThread(UdpSockets sockets, UdpCounters counters, LongSupplier nanoTime, long checkIntervalNs) {
+        this(0, 1, sockets, counters, new Wanderers(counters), nanoTime, checkIntervalNs);
+    }
+
+    /** Begins to serve, alone. */
     void start(IceEngine engine) {
+        start(engine, List.of(this));
+    }
+
+    /**
+     * Begins to serve.
+     *
+     * @param engine whom STUN is for
+     * @param threads all that serve the port, this one included
+     */
+    void start(IceEngine engine, List<PortThread> threads) {
         ice = engine;
+        all = List.copyOf(threads);
         thread.start();
     }
 
@@ -126,6 +161,29 @@ final class PortThread {
         sockets.sendNow(path.socket(), path.remote(), buffer, offset, length);
     }
 
+    /**
+     * Enters a path of a peer of this thread's, wherever its datagrams will come: the kernel decides which thread gets
+     * them. On this thread; the others follow at their next turn.
+     */
+    void enter(ValidatedPath path) {
+        table.put(path);
+        for (PortThread other : all) {
+            if (other != this) {
+                other.execute(() -> other.table.put(path));
+            }
+        }
+    }
+
+    /** Takes out what was {@link #enter entered}. */
+    void leave(ValidatedPath path) {
+        table.remove(path);
+        for (PortThread other : all) {
+            if (other != this) {
+                other.execute(() -> other.table.remove(path));
+            }
+        }
+    }
+
     /** From now on the peer has its turns of the clock. */
     void add(PeerTransportImpl peer) {
         peers.add(peer);
@@ -160,6 +218,11 @@ final class PortThread {
         if (nowNs - lastCheckNs >= checkIntervalNs) {
             lastCheckNs = nowNs;
             checkPeers();
+        }
+        for (Handover from : handedOver) {
+            if (from != null) {
+                from.drain(taker);
+            }
         }
         for (int slot = 0; slot < incoming.size(); slot++) {
             try {
@@ -224,20 +287,48 @@ final class PortThread {
                 incoming.sourcePort(slot));
         if (kind == PacketKind.STUN) {
             if (path != null) {
-                path.peer().onSignOfLife(nowNs);
+                deliver(path, kind, buffer, 0);
             }
             InetSocketAddress remote = path == null ? incoming.source(slot) : path.remote();
             ice.onStun(buffer, 0, length, new UdpPath(sockets.locals().get(socket), remote));
         } else if (path == null) {
             counters.increment(Counter.UDP_DROPPED_UNKNOWN_SOURCE);
             if (kind != PacketKind.DTLS) {
-                wanderers.look(buffer, length, kind == PacketKind.RTCP,
+                wanderers.look(this, buffer, length, kind == PacketKind.RTCP,
                         new UdpPath(sockets.locals().get(socket), incoming.source(slot)), nowNs);
             }
-        } else if (kind == PacketKind.DTLS) {
-            path.peer().onDtls(path, buffer, length, nowNs);
         } else {
-            path.peer().onSrtp(path, buffer, length, kind == PacketKind.RTCP, nowNs);
+            deliver(path, kind, buffer, length);
+        }
+    }
+
+    /** To the peer, if it is this thread's, else to its thread. Of a STUN packet it is only told that there was one. */
+    private void deliver(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
+        PortThread home = path.peer().port();
+        if (home == this) {
+            take(path, kind, buffer, length);
+        } else if (home.handedOver[number].offer(path, kind, buffer, length)) {
+            counters.increment(Counter.UDP_HANDED_OVER);
+            home.sockets.wakeUp();
+        } else {
+            counters.increment(Counter.UDP_DROPPED_HANDOVER_FULL);
+        }
+    }
+
+    private void take(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
+        switch (kind) {
+            case STUN -> path.peer().onSignOfLife(nowNs);
+            case DTLS -> path.peer().onDtls(path, buffer, length, nowNs);
+            case RTP, RTCP -> path.peer().onSrtp(path, buffer, length, kind == PacketKind.RTCP, nowNs);
+            case UNKNOWN -> throw new IllegalArgumentException("nobody's");
+        }
+    }
+
+    private void takeOver(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
+        try {
+            take(path, kind, buffer, length);
+        } catch (Throwable e) {
+            internalError(e);
         }
     }
 

@@ -3,11 +3,13 @@ package org.pufferblow.transport.udp;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.pufferblow.media.srtp.SrtpCiphers;
 import org.pufferblow.transport.IceRole;
@@ -22,7 +24,7 @@ import org.pufferblow.transport.ice.IceEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The port with everything on it. Safe for any thread; owns the port thread, the sockets and the ICE engine. */
+/** The port with everything on it. Safe for any thread; owns the port threads, the sockets and the ICE engine. */
 public final class PortTransports implements Transports {
     /** Makes the ICE engine for sockets that are bound. */
     @FunctionalInterface
@@ -41,19 +43,21 @@ public final class PortTransports implements Transports {
 
     private final TransportConfig config;
     private final UdpCounters counters;
-    private final UdpSockets sockets;
-    private final PortThread thread;
+    /** The sockets of each thread. */
+    private final List<UdpSockets> sockets;
+    private final List<PortThread> threads;
+    private final AtomicInteger lanes = new AtomicInteger();
     private final DtlsContext dtls;
     private final IceEngine ice;
     private final Set<PeerTransportImpl> peers = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    private PortTransports(TransportConfig config, UdpCounters counters, UdpSockets sockets, PortThread thread,
-            DtlsContext dtls, IceEngine ice) {
+    private PortTransports(TransportConfig config, UdpCounters counters, List<UdpSockets> sockets,
+            List<PortThread> threads, DtlsContext dtls, IceEngine ice) {
         this.config = config;
         this.counters = counters;
         this.sockets = sockets;
-        this.thread = thread;
+        this.threads = threads;
         this.dtls = dtls;
         this.ice = ice;
     }
@@ -85,27 +89,40 @@ public final class PortTransports implements Transports {
         }
         log.info("SRTP ciphers: {}", SrtpCiphers.choose(config.srtp().factoryClass()));
         UdpCounters counters = new UdpCounters();
-        UdpSockets sockets = SocketsChoice.bind(config, addresses, counters);
-        log.info("media goes over UDP port {} of {}", sockets.locals().getFirst().getPort(),
-                sockets.locals().stream().map(local -> local.getAddress().getHostAddress()).toList());
+        List<UdpSockets> sockets = SocketsChoice.bind(config, addresses, counters);
+        UdpSockets first = sockets.getFirst();
+        log.info("media goes over UDP port {} of {}, served by {} thread{}", first.locals().getFirst().getPort(),
+                first.locals().stream().map(local -> local.getAddress().getHostAddress()).toList(), sockets.size(),
+                sockets.size() == 1 ? "" : "s");
         try {
-            IceEngine ice = iceFactory.create(sockets.locals(), (path, buffer, offset, length) -> {
-                int socket = sockets.locals().indexOf(path.local());
+            IceEngine ice = iceFactory.create(first.locals(), (path, buffer, offset, length) -> {
+                int socket = first.locals().indexOf(path.local());
                 if (socket >= 0) {
-                    sockets.sendNow(socket, path.remote(), buffer, offset, length);
+                    first.sendNow(socket, path.remote(), buffer, offset, length);
                 }
             });
-            PortThread thread = new PortThread(sockets, counters, nanoTime, config.status().checkInterval().toNanos());
-            thread.start(ice);
-            return new PortTransports(config, counters, sockets, thread, dtls, ice);
+            Wanderers wanderers = new Wanderers(counters);
+            List<PortThread> threads = new ArrayList<>();
+            for (UdpSockets each : sockets) {
+                threads.add(new PortThread(threads.size(), sockets.size(), each, counters, wanderers, nanoTime,
+                        config.status().checkInterval().toNanos()));
+            }
+            threads.forEach(thread -> thread.start(ice, threads));
+            return new PortTransports(config, counters, List.copyOf(sockets), List.copyOf(threads), dtls, ice);
         } catch (TransportException | RuntimeException e) {
-            sockets.close();
+            sockets.forEach(UdpSockets::close);
             throw e;
         }
     }
 
+    /** On the first thread: see {@link #lane}. */
     @Override
     public PeerTransport create(String id, IceRole role, PeerTransportListener listener) throws TransportException {
+        return create(threads.getFirst(), id, role, listener);
+    }
+
+    private PeerTransport create(PortThread thread, String id, IceRole role, PeerTransportListener listener)
+            throws TransportException {
         if (closed) {
             throw new TransportException("the transport is closed");
         }
@@ -117,15 +134,21 @@ public final class PortTransports implements Transports {
         return peer;
     }
 
+    /** Each thread in turn. */
+    @Override
+    public Transports lane() {
+        return new Lane(threads.get(Math.floorMod(lanes.getAndIncrement(), threads.size())));
+    }
+
     @Override
     public int port() {
-        return sockets.locals().getFirst().getPort();
+        return sockets.getFirst().locals().getFirst().getPort();
     }
 
     @Override
     public Map<String, Long> counters() {
         Map<String, Long> all = new TreeMap<>(counters.snapshot());
-        all.put(KERNEL_DROPS, sockets.kernelDrops());
+        all.put(KERNEL_DROPS, sockets.stream().mapToLong(UdpSockets::kernelDrops).sum());
         all.putAll(ice.counters());
         all.putAll(dtls.counters());
         return all;
@@ -133,10 +156,10 @@ public final class PortTransports implements Transports {
 
     @Override
     public void onPortThread(Runnable task) {
-        thread.execute(task);
+        threads.getFirst().execute(task);
     }
 
-    /** Says good-bye to every peer, ends the thread and closes the sockets. Idempotent. */
+    /** Says good-bye to every peer, ends the threads and closes the sockets. Idempotent. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -145,15 +168,55 @@ public final class PortTransports implements Transports {
         closed = true;
         peers.forEach(PeerTransportImpl::close);
         ice.close();
-        thread.stop();
+        threads.forEach(PortThread::stop);
     }
 
-    /** How many paths the port thread knows, for tests: run on it. */
+    /** How many paths the first thread knows, for tests: run on it. */
     int validatedPaths() {
-        return thread.table().size();
+        return threads.getFirst().table().size();
+    }
+
+    /** For tests. */
+    List<PortThread> threads() {
+        return threads;
     }
 
     int peers() {
         return peers.size();
+    }
+
+    /** The port with one of its threads. */
+    private final class Lane implements Transports {
+        private final PortThread thread;
+
+        Lane(PortThread thread) {
+            this.thread = thread;
+        }
+
+        @Override
+        public PeerTransport create(String id, IceRole role, PeerTransportListener listener)
+                throws TransportException {
+            return PortTransports.this.create(thread, id, role, listener);
+        }
+
+        @Override
+        public int port() {
+            return PortTransports.this.port();
+        }
+
+        @Override
+        public Map<String, Long> counters() {
+            return PortTransports.this.counters();
+        }
+
+        @Override
+        public void onPortThread(Runnable task) {
+            thread.execute(task);
+        }
+
+        @Override
+        public void close() {
+            PortTransports.this.close();
+        }
     }
 }

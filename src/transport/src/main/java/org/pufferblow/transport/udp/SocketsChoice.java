@@ -15,6 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /** Which kind of sockets serves the port: Linux's batches where they work, else those of the JDK. */
 final class SocketsChoice {
+    /** The network card and the peers' uplinks are full long before. */
+    private static final int MOST_THREADS = 16;
+
     private static final int PACKETS = 3;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final List<InetAddress> LOOPBACKS = List.of(InetAddress.ofLiteral("127.0.0.1"),
@@ -30,13 +33,20 @@ final class SocketsChoice {
 
     private SocketsChoice() {}
 
-    /** Binds the port on all addresses with what the configuration wants. */
-    static UdpSockets bind(TransportConfig config, List<InetAddress> addresses, UdpCounters counters)
+    /** Binds the port on all addresses with what the configuration wants: the sockets of each thread. */
+    static List<UdpSockets> bind(TransportConfig config, List<InetAddress> addresses, UdpCounters counters)
             throws TransportException {
+        int wanted = config.sockets().portThreads();
+        int threads = wanted > 0 ? wanted : suitable(Runtime.getRuntime().availableProcessors());
         return switch (choose(config.sockets().io())) {
-            case MMSG -> MmsgSockets.bind(addresses, config.port(), counters);
-            case NIO, AUTO -> NioSockets.bind(addresses, config.port(), counters);
+            case MMSG -> MmsgSockets.bind(addresses, config.port(), threads, counters);
+            case NIO, AUTO -> NioSockets.bind(addresses, config.port(), threads, counters);
         };
+    }
+
+    /** One for each core, as far as there is something to gain. */
+    static int suitable(int cores) {
+        return Math.clamp(cores, 1, MOST_THREADS);
     }
 
     private static TransportConfig.Io choose(TransportConfig.Io wanted) throws TransportException {
@@ -74,7 +84,7 @@ final class SocketsChoice {
         }
         String trouble = "there is no loopback address";
         for (InetAddress loopback : LOOPBACKS) {
-            try (UdpSockets sockets = MmsgSockets.bind(List.of(loopback), 0, new UdpCounters())) {
+            try (UdpSockets sockets = MmsgSockets.bind(List.of(loopback), 0, 1, new UdpCounters()).getFirst()) {
                 return comeBack(sockets) ? Optional.empty() : Optional.of("what was sent to itself did not arrive");
             } catch (TransportException | IOException e) {
                 trouble = e.getMessage();

@@ -21,6 +21,10 @@ final class UdpCounters {
         UDP_DROPPED_UNKNOWN_SOURCE,
         /** Of those, a connected peer's own, which had ICE check its new path. */
         UDP_PEERS_MOVED,
+        /** Received by another port thread than the peer's, and passed on to that. */
+        UDP_HANDED_OVER,
+        /** Of those, lost because the peer's thread had too many to take. */
+        UDP_DROPPED_HANDOVER_FULL,
         /** The kernel's send buffer was full. */
         UDP_DROPPED_SEND_BUFFER_FULL,
         /** The kernel refused to send: no route, for one. */

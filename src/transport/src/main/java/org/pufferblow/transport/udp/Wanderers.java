@@ -1,7 +1,9 @@
 package org.pufferblow.transport.udp;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
@@ -13,7 +15,8 @@ import org.pufferblow.transport.udp.UdpCounters.Counter;
  * but the check until that is answered: who replays somebody's packets from an address of his own gains nothing.
  *
  * <p>A peer is found by SSRC. Its numbers are not told to others, for streams are forwarded under ours; should two peers have
- * the same one nevertheless, the first keeps it. Confined to the port thread.
+ * the same one nevertheless, the first keeps it. One for all port threads, as a new path leads to any of them: a packet goes
+ * to the peer's thread to be tried. What is not said to be for any thread is for the peer's.
  */
 final class Wanderers {
     /** Of one peer's; more are not looked for. */
@@ -22,12 +25,14 @@ final class Wanderers {
     /** Between two packets of a peer's that are tried: whoever sends forged ones costs no more than this. */
     private static final long TRY_INTERVAL_NS = 50_000_000;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private static final int RTP_SSRC = 8;
     private static final int RTCP_SSRC = 4;
     private static final int SHORTEST = 12;
 
     private final UdpCounters counters;
-    private final Map<Integer, Known> bySsrc = new HashMap<>();
+    private final Map<Integer, Known> bySsrc = new ConcurrentHashMap<>();
 
     Wanderers(UdpCounters counters) {
         this.counters = counters;
@@ -39,8 +44,8 @@ final class Wanderers {
         private final Consumer<UdpPath> check;
         private final int[] ssrcs = new int[MAX_SSRCS];
         private int size;
-        private boolean tried;
-        private long lastTriedNs;
+        /** When a packet was tried last; written by whichever thread received it. */
+        private final AtomicLong lastTriedNs = new AtomicLong(NEVER);
 
         private Known(PeerTransportImpl peer, Consumer<UdpPath> check) {
             this.peer = peer;
@@ -57,6 +62,19 @@ final class Wanderers {
             if (size < MAX_SSRCS) {
                 ssrcs[size++] = ssrc;
                 bySsrc.putIfAbsent(ssrc, this);
+            }
+        }
+
+        /** Whether a packet may be tried now; not for a while after. Any thread. */
+        private boolean takeTurn(long nowNs) {
+            long last = lastTriedNs.get();
+            return (last == NEVER || nowNs - last >= TRY_INTERVAL_NS) && lastTriedNs.compareAndSet(last, nowNs);
+        }
+
+        private void attempt(byte[] buffer, int length, boolean isRtcp, UdpPath path, long nowNs) {
+            if (peer.isAuthentic(buffer, length, isRtcp, nowNs)) {
+                counters.increment(Counter.UDP_PEERS_MOVED);
+                check.accept(path);
             }
         }
 
@@ -80,17 +98,22 @@ final class Wanderers {
                 | (buffer[at + 3] & 0xff);
     }
 
-    /** Looks at an SRTP or SRTCP packet from an unknown address; the buffer is worthless afterwards. */
-    void look(byte[] buffer, int length, boolean isRtcp, UdpPath path, long nowNs) {
+    /**
+     * Looks at an SRTP or SRTCP packet from an unknown address; the buffer is worthless afterwards. Any port thread.
+     *
+     * @param here the thread that has received it
+     */
+    void look(PortThread here, byte[] buffer, int length, boolean isRtcp, UdpPath path, long nowNs) {
         Known known = length < SHORTEST ? null : bySsrc.get(ssrcOf(buffer, isRtcp));
-        if (known == null || (known.tried && nowNs - known.lastTriedNs < TRY_INTERVAL_NS)) {
+        if (known == null || !known.takeTurn(nowNs)) {
             return;
         }
-        known.tried = true;
-        known.lastTriedNs = nowNs;
-        if (known.peer.isAuthentic(buffer, length, isRtcp, nowNs)) {
-            counters.increment(Counter.UDP_PEERS_MOVED);
-            known.check.accept(path);
+        PortThread home = known.peer.port();
+        if (home == here) {
+            known.attempt(buffer, length, isRtcp, path, nowNs);
+        } else {
+            byte[] copy = Arrays.copyOf(buffer, length);
+            home.execute(() -> known.attempt(copy, length, isRtcp, path, home.nowNs()));
         }
     }
 

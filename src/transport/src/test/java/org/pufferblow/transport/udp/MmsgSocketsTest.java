@@ -18,8 +18,9 @@ class MmsgSocketsTest extends UdpSocketsTest {
     private static final int LONG = 60_000;
 
     @Override
-    UdpSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException {
-        return MmsgSockets.bind(addresses, port, counters);
+    List<UdpSockets> bind(List<InetAddress> addresses, int port, int times, UdpCounters counters)
+            throws TransportException {
+        return MmsgSockets.bind(addresses, port, times, counters);
     }
 
     @Test

@@ -6,7 +6,8 @@ import org.pufferblow.transport.TransportException;
 
 class NioSocketsTest extends UdpSocketsTest {
     @Override
-    UdpSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException {
-        return NioSockets.bind(addresses, port, counters);
+    List<UdpSockets> bind(List<InetAddress> addresses, int port, int times, UdpCounters counters)
+            throws TransportException {
+        return NioSockets.bind(addresses, port, times, counters);
     }
 }

@@ -37,8 +37,8 @@ class SocketsChoiceTest {
 
     private static Class<?> bound(Io io) throws Exception {
         TransportConfig usual = TransportConfig.defaults(0);
-        TransportConfig config = usual.with(new TransportConfig.Sockets(io));
-        try (UdpSockets sockets = SocketsChoice.bind(config, LOOPBACK, new UdpCounters())) {
+        TransportConfig config = usual.with(new TransportConfig.Sockets(io, 1));
+        try (UdpSockets sockets = SocketsChoice.bind(config, LOOPBACK, new UdpCounters()).getFirst()) {
             return sockets.getClass();
         }
     }

@@ -5,8 +5,10 @@ import static org.awaitility.Awaitility.await;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.pufferblow.transport.Candidate;
@@ -31,6 +33,8 @@ final class TestSide implements PeerTransportListener {
     private final RtpSender sender;
     private final List<TransportState> states = new CopyOnWriteArrayList<>();
     private final Queue<byte[]> rtp = new ConcurrentLinkedQueue<>();
+    /** Their names. */
+    private final Set<String> rtpThreads = ConcurrentHashMap.newKeySet();
     private final Queue<byte[]> rtcp = new ConcurrentLinkedQueue<>();
     private int sequenceNumber = 1000;
 
@@ -50,6 +54,11 @@ final class TestSide implements PeerTransportListener {
 
     Queue<byte[]> rtp() {
         return rtp;
+    }
+
+    /** The threads that RTP came on. */
+    Set<String> rtpThreads() {
+        return rtpThreads;
     }
 
     Queue<byte[]> rtcp() {
@@ -161,6 +170,7 @@ final class TestSide implements PeerTransportListener {
 
     @Override
     public void onRtp(byte[] buffer, int offset, int length, long nowNs) {
+        rtpThreads.add(Thread.currentThread().getName());
         rtp.add(Arrays.copyOfRange(buffer, offset, offset + length));
     }
 

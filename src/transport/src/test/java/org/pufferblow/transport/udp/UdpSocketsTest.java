@@ -9,13 +9,20 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.pufferblow.transport.TransportException;
 
 /** What every kind of sockets does alike. */
@@ -27,7 +34,12 @@ abstract class UdpSocketsTest {
     private static final InetAddress SIXTH = InetAddress.ofLiteral("::1");
     private static final long SECOND_NS = 1_000_000_000;
 
-    abstract UdpSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException;
+    abstract List<UdpSockets> bind(List<InetAddress> addresses, int port, int times, UdpCounters counters)
+            throws TransportException;
+
+    final UdpSockets bind(List<InetAddress> addresses, int port, UdpCounters counters) throws TransportException {
+        return bind(addresses, port, 1, counters).getFirst();
+    }
 
     @Test
     void shouldBindAllAddressesToOnePort() throws Exception {
@@ -58,6 +70,67 @@ abstract class UdpSocketsTest {
             // The socket that was bound first is closed again.
             bind(List.of(FIRST), port, new UdpCounters()).close();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldRefuseAPortThatOthersShare(int times) throws Exception {
+        List<UdpSockets> sharing = bind(List.of(FIRST), 0, 2, new UdpCounters());
+        try {
+            int port = sharing.getFirst().locals().getFirst().getPort();
+            assertThatThrownBy(() -> bind(List.of(FIRST), port, times, new UdpCounters()))
+                    .isInstanceOf(TransportException.class).hasMessageContaining(String.valueOf(port));
+        } finally {
+            sharing.forEach(UdpSockets::close);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldShareAPortSoThatAFlowStaysTogether() throws Exception {
+        assumeThat(hasAddress(SIXTH)).isTrue();
+        int sources = 40;
+        int each = 5;
+        List<UdpSockets> sharing = bind(List.of(FIRST, SIXTH), 0, 3, new UdpCounters());
+        try {
+            assertThat(sharing).hasSize(3).extracting(UdpSockets::locals).containsOnly(sharing.getFirst().locals());
+            Set<SocketAddress> all = new HashSet<>();
+            for (int i = 0; i < sources; i++) {
+                InetAddress from = i % 2 == 0 ? FIRST : SIXTH;
+                try (DatagramSocket sender = new DatagramSocket(new InetSocketAddress(from, 0))) {
+                    all.add(sender.getLocalSocketAddress());
+                    for (int n = 0; n < each; n++) {
+                        sender.send(new DatagramPacket(new byte[1], 1, sharing.getFirst().locals().get(i % 2)));
+                    }
+                }
+            }
+            List<SocketAddress> seen = new ArrayList<>();
+            int busy = 0;
+            for (UdpSockets one : sharing) {
+                List<SocketAddress> here = drain(one);
+                here.stream().distinct().forEach(source -> assertThat(here).filteredOn(source::equals).hasSize(each));
+                seen.addAll(here);
+                busy += here.isEmpty() ? 0 : 1;
+            }
+            assertThat(seen).hasSize(sources * each);
+            assertThat(seen).containsOnly(all.toArray(SocketAddress[]::new));
+            assertThat(busy).isGreaterThan(1);
+        } finally {
+            sharing.forEach(UdpSockets::close);
+        }
+    }
+
+    private static List<SocketAddress> drain(UdpSockets sockets) throws IOException {
+        List<SocketAddress> sources = new ArrayList<>();
+        IncomingBatch batch = new IncomingBatch();
+        do {
+            sockets.await(0);
+            sockets.receive(batch);
+            for (int slot = 0; slot < batch.size(); slot++) {
+                sources.add(batch.source(slot));
+            }
+        } while (batch.size() > 0);
+        return sources;
     }
 
     @Test

@@ -44,6 +44,10 @@ class WandererTest {
                 usual.dtls(), usual.srtp(), usual.status(), usual.restart(), usual.sockets());
     }
 
+    private static TransportConfig onThreads(int threads) {
+        return config(true).with(new TransportConfig.Sockets(TransportConfig.Io.AUTO, threads));
+    }
+
     private PortTransports open(TransportConfig config) throws TransportException {
         PortTransports transports = PortTransports.open(config, List.of(LOOPBACK),
                 (locals, output) -> Ice4jEngine.open(config, locals, output), InstantSource.system(),
@@ -53,7 +57,11 @@ class WandererTest {
     }
 
     private void connect(boolean sendToLastReceivedFrom) throws Exception {
-        port = open(config(sendToLastReceivedFrom));
+        connect(config(sendToLastReceivedFrom));
+    }
+
+    private void connect(TransportConfig config) throws Exception {
+        port = open(config);
         server = new TestSide(port, "server", IceRole.CONTROLLED);
         client = new TestSide(open(config(true)), "client", IceRole.CONTROLLING);
         tunnel = new Tunnel(new InetSocketAddress(LOOPBACK, port.port()));
@@ -90,6 +98,24 @@ class WandererTest {
         });
         assertThat(count("udp_peers_moved")).isPositive();
         TestSide.exchange(server, client);
+    }
+
+    /** Most of its new paths lead to another thread than its own. */
+    @Test
+    void shouldFollowAPeerFromThreadToThread() throws Exception {
+        connect(onThreads(4));
+        for (int move = 0; move < 6; move++) {
+            tunnel.move();
+            int heard = client.rtp().size();
+            await().pollInterval(Duration.ofMillis(20)).until(() -> {
+                client.sendRtp((byte) 3);
+                server.sendRtp((byte) 4);
+                return client.rtp().size() > heard;
+            });
+        }
+        assertThat(count("udp_peers_moved")).isGreaterThanOrEqualTo(6);
+        assertThat(count("udp_internal_errors")).isZero();
+        assertThat(server.rtpThreads()).containsExactly("udp-port-0");
     }
 
     /** Without that setting media waits until ICE has found the old path dead. */
