@@ -98,10 +98,15 @@ to be mounted does not exist)"
 fi
 [ -z "$config" ] || set -- -config "$config" "$@"
 
+# The cache of build/train.sh, if this image has one. A Java that cannot use it starts without, and says nothing: it is no
+# error (JAVA_OPTS with another collector or an agent is enough).
+cache=
+[ ! -r "$home/media-sfu.aot" ] || cache="-XX:AOTCache=$home/media-sfu.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
+
 # MaxRAMPercentage: the heap's part of the container's memory; threads, sockets and code take the rest. No heap dump and
 # no core: both would hold the secrets. JAVA_OPTS comes later, and the later one wins.
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
 exec $drop java -XX:MaxRAMPercentage=60 -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
-    -XX:-CreateCoredumpOnCrash -XX:-UsePerfData $flags ${JAVA_OPTS-} ${hocon:+"-Dconfig.file=$hocon"} \
+    -XX:-CreateCoredumpOnCrash -XX:-UsePerfData $cache $flags ${JAVA_OPTS-} ${hocon:+"-Dconfig.file=$hocon"} \
     -jar "$home/media-sfu.jar" "$@"

@@ -7,11 +7,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /**
  * The C library's functions. Each returns what the function does, or {@code -errno} where that is -1. An object is for
@@ -28,24 +28,36 @@ public final class LinuxCalls {
     private static final StructLayout STATE = Linker.Option.captureStateLayout();
     private static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
 
-    private static final MethodHandle SOCKET = handle("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle BIND = handle("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle GETSOCKNAME = handle("getsockname", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle SETSOCKOPT = handle("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-            JAVA_INT);
-    private static final MethodHandle GETSOCKOPT = handle("getsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS,
-            ADDRESS);
-    private static final MethodHandle CLOSE = handle("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle PPOLL = handle("ppoll", JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
-    private static final MethodHandle EVENTFD = handle("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle READ = handle("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle WRITE = handle("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle RECVMMSG = handle("recvmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT,
-            ADDRESS);
-    private static final MethodHandle SENDMMSG = handle("sendmmsg", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle SENDTO = handle("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT,
-            ADDRESS, JAVA_INT);
-    private static final MethodHandle STRERROR = strerror();
+    /**
+     * All functions have one of two signatures, with more and wider arguments than their own: for each signature the
+     * linker makes and compiles classes, which took a fifth of the process's start. Both calling conventions that
+     * {@link org.pufferblow.transport.udp} admits hand the first six integers and pointers over in registers: a function
+     * looks at the ones that it has, and at the low half of one that holds an int.
+     */
+    private static final FunctionDescriptor CONTROL = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    /** As above, for memory whose life the linker watches over during the call. */
+    private static final FunctionDescriptor TRANSFER = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG,
+            JAVA_LONG, ADDRESS, JAVA_LONG);
+
+    private static final MethodHandle SOCKET = handle("socket", CONTROL);
+    private static final MethodHandle BIND = handle("bind", TRANSFER);
+    private static final MethodHandle GETSOCKNAME = handle("getsockname", CONTROL);
+    private static final MethodHandle SETSOCKOPT = handle("setsockopt", CONTROL);
+    private static final MethodHandle GETSOCKOPT = handle("getsockopt", CONTROL);
+    private static final MethodHandle CLOSE = handle("close", CONTROL);
+    private static final MethodHandle PPOLL = handle("ppoll", CONTROL);
+    private static final MethodHandle EVENTFD = handle("eventfd", CONTROL);
+    private static final MethodHandle READ = handle("read", TRANSFER);
+    private static final MethodHandle WRITE = handle("write", TRANSFER);
+    private static final MethodHandle RECVMMSG = handle("recvmmsg", TRANSFER);
+    private static final MethodHandle SENDMMSG = handle("sendmmsg", TRANSFER);
+    private static final MethodHandle SENDTO = handle("sendto", TRANSFER);
+
+    /** Linked when something has gone wrong. */
+    private static final class Errors {
+        static final MethodHandle STRERROR = strerror();
+    }
 
     private final MemorySegment state;
 
@@ -60,9 +72,9 @@ public final class LinuxCalls {
     }
 
     @SuppressWarnings("restricted") // what the manifest's Enable-Native-Access is for
-    private static MethodHandle handle(String name, MemoryLayout result, MemoryLayout... arguments) {
-        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name),
-                FunctionDescriptor.of(result, arguments), Linker.Option.captureCallState("errno"));
+    private static MethodHandle handle(String name, FunctionDescriptor signature) {
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), signature,
+                Linker.Option.captureCallState("errno"));
     }
 
     @SuppressWarnings("restricted") // as above
@@ -72,127 +84,93 @@ public final class LinuxCalls {
     }
 
     int socket(int domain, int type, int protocol) {
-        try {
-            return result((int) SOCKET.invokeExact(state, domain, type, protocol));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(SOCKET, domain, type, protocol, 0, 0, MemorySegment.NULL, MemorySegment.NULL);
     }
 
     int bind(int fd, MemorySegment address, int length) {
-        try {
-            return result((int) BIND.invokeExact(state, fd, address, length));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return (int) transfer(BIND, fd, address, length, 0, MemorySegment.NULL, 0);
     }
 
     int getsockname(int fd, MemorySegment address, MemorySegment length) {
-        try {
-            return result((int) GETSOCKNAME.invokeExact(state, fd, address, length));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(GETSOCKNAME, fd, address.address(), length.address(), 0, 0, address, length);
     }
 
     int setsockopt(int fd, int level, int name, MemorySegment value, int length) {
-        try {
-            return result((int) SETSOCKOPT.invokeExact(state, fd, level, name, value, length));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(SETSOCKOPT, fd, level, name, value.address(), length, value, value);
     }
 
     int getsockopt(int fd, int level, int name, MemorySegment value, MemorySegment length) {
-        try {
-            return result((int) GETSOCKOPT.invokeExact(state, fd, level, name, value, length));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(GETSOCKOPT, fd, level, name, value.address(), length.address(), value, length);
     }
 
     int close(int fd) {
-        try {
-            return result((int) CLOSE.invokeExact(state, fd));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(CLOSE, fd, 0, 0, 0, 0, MemorySegment.NULL, MemorySegment.NULL);
     }
 
     int ppoll(MemorySegment descriptors, int count, MemorySegment timeout) {
-        try {
-            return result(
-                    (int) PPOLL.invokeExact(state, descriptors, (long) count, timeout, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(PPOLL, descriptors.address(), count, timeout.address(), 0, 0, descriptors, timeout);
     }
 
     int eventfd(int initial, int flags) {
-        try {
-            return result((int) EVENTFD.invokeExact(state, initial, flags));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return control(EVENTFD, initial, flags, 0, 0, 0, MemorySegment.NULL, MemorySegment.NULL);
     }
 
     long read(int fd, MemorySegment target, long length) {
-        try {
-            return result((long) READ.invokeExact(state, fd, target, length));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return transfer(READ, fd, target, length, 0, MemorySegment.NULL, 0);
     }
 
     long write(int fd, MemorySegment source, long length) {
-        try {
-            return result((long) WRITE.invokeExact(state, fd, source, length));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return transfer(WRITE, fd, source, length, 0, MemorySegment.NULL, 0);
     }
 
     int recvmmsg(int fd, MemorySegment messages, int count, int flags) {
-        try {
-            return result((int) RECVMMSG.invokeExact(state, fd, messages, count, flags, MemorySegment.NULL));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return (int) transfer(RECVMMSG, fd, messages, count, flags, MemorySegment.NULL, 0);
     }
 
     int sendmmsg(int fd, MemorySegment messages, int count, int flags) {
-        try {
-            return result((int) SENDMMSG.invokeExact(state, fd, messages, count, flags));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return (int) transfer(SENDMMSG, fd, messages, count, flags, MemorySegment.NULL, 0);
     }
 
     long sendto(int fd, MemorySegment bytes, long length, int flags, MemorySegment address, int addressLength) {
-        try {
-            return result((long) SENDTO.invokeExact(state, fd, bytes, length, flags, address, addressLength));
-        } catch (Throwable e) {
-            throw impossible(e);
-        }
+        return transfer(SENDTO, fd, bytes, length, flags, address, addressLength);
     }
 
     /** What an error means, in the C library's words. */
     @SuppressWarnings("restricted") // a C string of unknown length
     public static String message(int errno) {
         try {
-            MemorySegment text = (MemorySegment) STRERROR.invokeExact(errno);
+            MemorySegment text = (MemorySegment) Errors.STRERROR.invokeExact(errno);
             return text.reinterpret(LONGEST_MESSAGE).getString(0);
         } catch (Throwable e) {
             throw impossible(e);
         }
     }
 
-    private int result(int returned) {
-        return returned == -1 ? -state.get(JAVA_INT, ERRNO) : returned;
+    // Each handle is a constant where these are inlined.
+
+    /** The segments are those that are handed over as mere numbers: they are needed until the call is over. */
+    private int control(MethodHandle function, long first, long second, long third, long fourth, long fifth,
+            MemorySegment one, MemorySegment other) {
+        try {
+            int returned = (int) (long) function.invokeExact(state, first, second, third, fourth, fifth, 0L);
+            return returned == -1 ? -state.get(JAVA_INT, ERRNO) : returned;
+        } catch (Throwable e) {
+            throw impossible(e);
+        } finally {
+            Reference.reachabilityFence(one);
+            Reference.reachabilityFence(other);
+        }
     }
 
-    private long result(long returned) {
-        return returned == -1 ? -state.get(JAVA_INT, ERRNO) : returned;
+    private long transfer(MethodHandle function, long fd, MemorySegment memory, long length, long flags,
+            MemorySegment address, long addressLength) {
+        try {
+            long returned = (long) function.invokeExact(state, fd, memory, length, flags, address, addressLength);
+            // An int's -1 has an undefined upper half.
+            return (int) returned == -1 ? -state.get(JAVA_INT, ERRNO) : returned;
+        } catch (Throwable e) {
+            throw impossible(e);
+        }
     }
 
     /** A downcall throws nothing but what a wrong argument brings about. */
