@@ -4,11 +4,13 @@ import static org.pufferblow.adapter.simulation.Person.Kind.HOSTILE;
 import static org.pufferblow.adapter.simulation.Person.Kind.IMPOLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.POLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.SHIPPED;
+import static org.pufferblow.adapter.simulation.Schedule.Doing.BLIP;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.CUT_SOCKET;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.HANG_UP;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.JOIN;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.RELOAD;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.RENEGOTIATE;
+import static org.pufferblow.adapter.simulation.Schedule.Doing.RESTART;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.SECOND_PAGE;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.SLOW_LINK;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.STATE;
@@ -127,6 +129,17 @@ class WorstCasesTest {
                         somebody(SHIPPED, "A", "recv send_audio"), somebody(SHIPPED, "A", "recv send_audio")),
                 List.of(at(0, JOIN, 0, 816714), at(36, JOIN, 2, 872857), at(47, JOIN, 3, 756652),
                         at(93, RELOAD, 0, 337440), at(119, JOIN, 0, 1039426), at(146, STATE, 0, 1026572))),
+                null);
+    }
+
+    /** Both sides restart ICE at once, and the page answers ours long after its own was answered. */
+    @Test
+    void shouldTellAnswersToTwoRestartsApart() {
+        World.run(new Schedule(-7817730131019717796L, 100, 1000, true,
+                List.of(somebody(SHIPPED, "A", "recv"), somebody(POLITE, "A", "recv send_audio"),
+                        somebody(SHIPPED, "A", "recv send_audio")),
+                List.of(at(0, JOIN, 0, 856301), at(105, JOIN, 1, 229690), at(379, VERY_SLOW_PAGE, 1, 276075),
+                        at(738, BLIP, 1, 430756), at(901, RESTART, 1, 876331))),
                 null);
     }
 

@@ -43,6 +43,11 @@ final class BrowserPage implements Person {
         return driver.start(page, "url => client.connect(url)", signaling.toString()).thenAccept(_ -> {});
     }
 
+    /** The page asks for new ICE credentials, and offers them. */
+    void restartIce() {
+        driver.run(page, "() => { client.pc.restartIce(); return client.offer(); }");
+    }
+
     /** The page starts anew; whoever was in a call through it is no more. */
     void reload() {
         driver.ask("reload", page, Map.of());

@@ -3,6 +3,7 @@ package org.pufferblow.e2e.net;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,12 @@ final class LineProcess {
     static LineProcess java(Namespaces namespaces, String namespace, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>(List.of(javaCommand(), "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
-                "-cp", System.getProperty("java.class.path"), main.getName()));
+                "-Drepository.root=" + System.getProperty("repository.root"), "-cp",
+                System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        // Debian's wrapper of the browser wants more of the machine than a namespace has: the browser itself comes first.
+        builder.environment().merge("PATH", "/usr/lib/chromium", (path, first) -> first + File.pathSeparator + path);
         return new LineProcess(namespaces.start(namespace, builder));
     }
 

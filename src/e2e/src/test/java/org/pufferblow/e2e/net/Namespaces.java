@@ -1,5 +1,8 @@
 package org.pufferblow.e2e.net;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +18,7 @@ final class Namespaces implements AutoCloseable {
     private int links;
 
     /** Why this machine cannot make any; empty if it can. */
-    static Optional<String> lacking() {
+    private static Optional<String> lacking() {
         try {
             String name = "sfu-probe" + ProcessHandle.current().pid();
             Process add = new ProcessBuilder("ip", "netns", "add", name).redirectErrorStream(true).start();
@@ -30,6 +33,16 @@ final class Namespaces implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.of("interrupted");
+        }
+    }
+
+    /** Ends a test that this machine has no namespaces for: it fails where they are required, and else is skipped. */
+    static void need(Class<?> test) {
+        Optional<String> lacking = lacking();
+        if (lacking.isPresent()) {
+            assertThat(System.getProperty("namespaces")).as(lacking.get()).isNotEqualTo("required");
+            System.out.println("SKIPPED " + test.getSimpleName() + ": " + lacking.get());
+            abort(lacking.get());
         }
     }
 

@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
  * One talking peer in a process of its own: {@code PeerMain SIGNALING TOKEN USER}. Answers each line with what it has heard
- * so far; ends when its input does.
+ * so far, with the longest silence since the last line, and with who has left by what the server said; ends when its input does.
  */
 public final class PeerMain {
     private PeerMain() {}
@@ -25,8 +27,17 @@ public final class PeerMain {
             while (lines.readLine() != null) {
                 Map<String, Long> packets = peer.heard().entrySet().stream()
                         .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().right));
-                System.out.println(mapper.writeValueAsString(
-                        Map.of("state", peer.state(), "packets", packets, "errors", peer.errors())));
+                Map<String, Long> others = peer.heard().entrySet().stream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().wrong));
+                long nowNs = System.nanoTime();
+                Map<String, Long> gaps = peer.heard().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+                        e -> TimeUnit.NANOSECONDS.toMillis(e.getValue().takeLongestGapNs(nowNs))));
+                List<String> left = peer.received().stream()
+                        .filter(m -> m.path("type").asText().equals("participant_left"))
+                        .map(m -> m.path("payload").path("user_id").asText()).toList();
+                System.out.println(mapper.writeValueAsString(Map.of("state", peer.state(), "packets", packets, "others",
+                        others, "gaps", gaps, "left", left, "server", peer.serverUfrag(), "errors",
+                        peer.errors())));
             }
         }
     }

@@ -21,8 +21,10 @@ import java.util.stream.Collectors;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.IceRole;
+import org.pufferblow.transport.LocalTransport;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.RtpSender;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
@@ -55,6 +57,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
     private final StringBuilder partial = new StringBuilder();
     private volatile Map<Long, String> voices = Map.of();
     private volatile TransportState state = TransportState.NEW;
+    private volatile String serverUfrag = "";
     private volatile WebSocket socket;
     private volatile IntSupplier level;
     private volatile Consumer<JsonNode> onMessage = _ -> {};
@@ -69,15 +72,31 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
     static final class Voice {
         /** Packets whose payload names the user whom the m-line's msid names. */
         volatile long right;
-        /** Packets of somebody else under this name. */
+        /** Packets of somebody else under this name, or of somebody who has real speech in his. */
         volatile long wrong;
         /** Sequence numbers left out, as far as the next packet showed. */
         volatile long missing;
         private int lastSequence = -1;
+        private boolean heard;
+        private long lastNs;
+        private long longestGapNs;
         private final BitSet frames = new BitSet();
 
         private synchronized void add(int frame) {
             frames.set(frame);
+        }
+
+        private synchronized void hear(long nowNs) {
+            longestGapNs = heard ? Math.max(longestGapNs, nowNs - lastNs) : 0;
+            heard = true;
+            lastNs = nowNs;
+        }
+
+        /** The longest time without a packet since the last question, to this moment. */
+        synchronized long takeLongestGapNs(long nowNs) {
+            long longest = heard ? Math.max(longestGapNs, nowNs - lastNs) : 0;
+            longestGapNs = 0;
+            return longest;
         }
 
         /** The numbers of its packets that came, counted by the speaker since it talks. */
@@ -147,8 +166,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
 
     /** The server's ICE user name fragment; empty before its answer. */
     String serverUfrag() {
-        return received.stream().filter(m -> m.path("type").asText().equals("answer"))
-                .map(m -> PeerSdp.remote(m.path("answer").path("sdp").asText()).ufrag()).findFirst().orElse("");
+        return serverUfrag;
     }
 
     Map<String, Voice> heard() {
@@ -255,13 +273,26 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
                 DtlsRole role = PeerSdp.value(sdp, "setup").orElseThrow().equals("active")
                         ? DtlsRole.SERVER
                         : DtlsRole.CLIENT;
-                transport.connect(PeerSdp.remote(sdp), role);
+                RemoteTransport server = PeerSdp.remote(sdp);
+                if (serverUfrag.isEmpty()) {
+                    transport.connect(server, role);
+                } else if (!server.ufrag().equals(serverUfrag)) {
+                    transport.reconnect(server);
+                }
+                serverUfrag = server.ufrag();
             }
             case "offer" -> {
                 String sdp = message.path("offer").path("sdp").asText();
                 voices = PeerSdp.voices(sdp);
+                RemoteTransport server = PeerSdp.remote(sdp);
+                boolean restarts = !server.ufrag().equals(serverUfrag);
+                LocalTransport local = restarts ? transport.restart() : transport.local();
                 send(Map.of("type", "answer", "answer",
-                        Map.of("type", "answer", "sdp", PeerSdp.answer(sdp, transport.local(), ssrc))));
+                        Map.of("type", "answer", "sdp", PeerSdp.answer(sdp, local, ssrc))));
+                if (restarts) {
+                    transport.reconnect(server);
+                    serverUfrag = server.ufrag();
+                }
             }
             default -> {
                 // Kept for whoever asks.
@@ -302,6 +333,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
             Voice voice = heard.computeIfAbsent(user, _ -> new Voice());
             boolean extended = (packet.get(0) & 0x10) != 0;
             int payload = extended ? HEADER_LENGTH + 4 + 4 * packet.getShort(HEADER_LENGTH + 2) : HEADER_LENGTH;
+            voice.hear(nowNs);
             if (packet.getLong(payload) == voiceOf(user)) {
                 voice.right++;
                 voice.add(packet.getInt(payload + Long.BYTES));
