@@ -85,6 +85,16 @@ public final class JoinTally {
         toAudio.clear();
     }
 
+    /** Forgets everything. */
+    public synchronized void restart() {
+        restartDurations();
+        reasons.clear();
+        started = 0;
+        joined = 0;
+        failed = 0;
+        lost = 0;
+    }
+
     public synchronized JoinFigures figures() {
         return new JoinFigures(started, joined, failed, lost, Quantiles.of(toMedia), Quantiles.of(toAudio), reasons);
     }

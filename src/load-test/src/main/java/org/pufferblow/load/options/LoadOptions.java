@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  * @param holdLossPercent more loss than this in a step ends a ramp
  * @param holdP99 more latency than this in a step ends a ramp
  * @param churnRate people who leave a second
+ * @param warmUp so many join and leave again before anything is counted
+ * @param settling after the joins, before anything is measured
  * @param duration of the measurement, or the most that a ramp takes
  * @param rest after everybody has left, before the server is looked at once more; zero for not at all
  * @param joinTimeout after which a join has failed
@@ -28,7 +30,8 @@ import java.util.OptionalLong;
  */
 public record LoadOptions(URI signaling, Mode mode, int peers, int rooms, int talkers, boolean openMicrophones,
         double joinRate, Duration within, int step, Duration stepTime, double holdLossPercent, Duration holdP99,
-        double churnRate, Duration duration, Duration rest, Duration joinTimeout, Optional<Path> tokens,
+        double churnRate, int warmUp, Duration settling, Duration duration, Duration rest, Duration joinTimeout,
+        Optional<Path> tokens,
         OptionalLong serverPid,
         int payloadLength, int sampling, int loudest, boolean json, List<Limit> limits) {
     public LoadOptions {

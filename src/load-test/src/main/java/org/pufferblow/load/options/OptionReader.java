@@ -27,7 +27,8 @@ public final class OptionReader {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
     private static final Set<String> SWITCHES = Set.of("open-mics", "json");
     private static final Set<String> VALUES = Stream.concat(Stream.of("peers", "rooms", "talkers", "tokens", "mode",
-            "duration", "rest", "join-rate", "within", "step", "step-time", "hold-loss", "hold-p99", "churn-rate",
+            "warm-up", "settle", "duration", "rest", "join-rate", "within", "step", "step-time", "hold-loss",
+            "hold-p99", "churn-rate",
             "join-timeout", "server-pid", "loudest", "sample", "payload"),
             Stream.of(Limit.Figure.values()).map(Limit.Figure::flag)).collect(Collectors.toUnmodifiableSet());
 
@@ -102,7 +103,8 @@ public final class OptionReader {
                 number("join-rate", 20, 0.1, 1_000), time("within", "2s", MAX_DURATION),
                 (int) number("step", Math.ceilDiv(peers, rooms), 1, peers), time("step-time", "5s", MAX_DURATION),
                 number("hold-loss", 0, 0, 100), time("hold-p99", "20ms", MAX_DURATION),
-                number("churn-rate", 2, 0.01, 500), time("duration", "30s", MAX_DURATION),
+                number("churn-rate", 2, 0.01, 500), (int) number("warm-up", 0, 0, MAX_PEERS),
+                time("settle", "2s", MAX_DURATION), time("duration", "30s", MAX_DURATION),
                 values.containsKey("rest") ? time("rest", "", MAX_DURATION) : Duration.ZERO,
                 time("join-timeout", "20s", Duration.ofMinutes(5)), tokens, pid,
                 (int) number("payload", 80, 16, 1_000), (int) number("sample", 16, 1, 1_000_000),

@@ -23,9 +23,8 @@ final class LoadRun {
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(1);
-    /** After the last join: streams begin, and the just-in-time compilers of both sides catch up. */
-    private static final Duration SETTLING = Duration.ofSeconds(2);
     private static final Duration STEP_SETTLING = Duration.ofSeconds(1);
+    private static final Duration AFTER_WARM_UP = Duration.ofSeconds(2);
     private static final Duration INVITING = Duration.ofSeconds(60);
 
     private final LoadOptions options;
@@ -33,7 +32,8 @@ final class LoadRun {
     private final People people;
     private final Arrivals arrivals;
     private final Optional<ServerProcess> server;
-    private final Optional<ServerProcess.Snapshot> empty;
+    /** Before the first join, or after those of the warm-up. */
+    private Optional<ServerProcess.Snapshot> empty;
     private final PrintStream progress;
     private final SplittableRandom random = new SplittableRandom(1);
     private final List<Step> steps = new ArrayList<>();
@@ -64,6 +64,7 @@ final class LoadRun {
     }
 
     Report run() {
+        warmUp();
         Window window = switch (options.mode()) {
             case STEADY -> steady();
             case STORM -> storm();
@@ -86,6 +87,17 @@ final class LoadRun {
     /** What was measured between two moments. */
     private record Window(MediaFigures media, Optional<ServerFigures> server, OwnFigures own) {}
 
+    /** Has both sides' code compiled; nothing of it is counted. */
+    private void warmUp() {
+        if (options.warmUp() > 0) {
+            joinInTurn(0, options.warmUp());
+            people.sendAllAway();
+            pass(AFTER_WARM_UP);
+            crowd.joins().restart();
+            empty = server.flatMap(ServerProcess::read);
+        }
+    }
+
     private Window steady() {
         joinAll();
         Beginning beginning = begin();
@@ -96,7 +108,7 @@ final class LoadRun {
     private Window storm() {
         int talkers = talkers();
         joinInTurn(0, talkers);
-        pass(SETTLING);
+        pass(options.settling());
         crowd.joins().restartDurations();
         int others = options.peers() - talkers;
         for (int i = 0; i < others; i++) {
@@ -169,7 +181,7 @@ final class LoadRun {
     private void joinAll() {
         joinInTurn(0, talkers());
         joinInTurn(talkers(), options.peers());
-        pass(SETTLING);
+        pass(options.settling());
     }
 
     private int talkers() {

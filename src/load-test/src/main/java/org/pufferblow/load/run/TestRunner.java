@@ -30,12 +30,14 @@ public final class TestRunner {
                 err.println("--tokens: " + e.getMessage());
                 return 1;
             }
-            if (lines.size() < options.peers()) {
-                err.println("--tokens: " + lines.size() + " tokens for " + options.peers() + " people");
+            int needed = options.peers() + options.warmUp();
+            if (lines.size() < needed) {
+                err.println("--tokens: " + lines.size() + " tokens for " + needed + " joins");
                 return 1;
             }
         }
-        Crowd.Plan plan = new Crowd.Plan(options.signaling(), options.peers(), options.talkers(),
+        Crowd.Plan plan = new Crowd.Plan(options.signaling(), Math.max(options.peers(), options.warmUp()),
+                options.talkers(),
                 options.openMicrophones(), options.sampling(), options.payloadLength());
         try (Crowd crowd = Crowd.open(plan)) {
             Tokens tokens = lines != null ? lines : new Tokens.Invitations(crowd.http(), options.signaling());

@@ -37,6 +37,7 @@ class OptionReaderTest {
     void shouldReadEverything() throws UsageException {
         LoadOptions options = read("--peers=200", "--rooms", "10", "--talkers", "3", "--mode", "storm", "--within",
                 "1.5s", "--tokens", "/tmp/t", "--server-pid", "4711", "--open-mics", "--json", "--sample", "1",
+                "--warm-up", "7", "--settle", "5s", "--rest", "1m",
                 "-payload", "100", "--max-p99", "20ms", "--max-loss", "0.5", "--max-cpu-per-packet", "15us");
         assertThat(options.peers()).isEqualTo(200);
         assertThat(options.rooms()).isEqualTo(10);
@@ -49,6 +50,9 @@ class OptionReaderTest {
         assertThat(options.json()).isTrue();
         assertThat(options.sampling()).isEqualTo(1);
         assertThat(options.payloadLength()).isEqualTo(100);
+        assertThat(options.warmUp()).isEqualTo(7);
+        assertThat(options.settling()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(options.rest()).isEqualTo(Duration.ofMinutes(1));
         assertThat(options.limits()).containsExactlyInAnyOrder(new Limit(Limit.Figure.MAX_P99, 20e6),
                 new Limit(Limit.Figure.MAX_LOSS, 0.5), new Limit(Limit.Figure.MAX_CPU, 15e3));
     }
