@@ -211,7 +211,8 @@ class RealIceTest {
             }
         }
 
-        assertThat(Machine.sockets()).isEqualTo(sockets);
+        // The JDK may close a stranger's a moment later.
+        await().untilAsserted(() -> assertThat(Machine.sockets()).isLessThanOrEqualTo(sockets));
         assertThat(threads).containsAll(Machine.threads());
         TestSide.exchange(server, client);
         assertThat(server.states()).containsExactly(CONNECTING, CONNECTED);
