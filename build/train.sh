@@ -20,6 +20,7 @@ trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$work"' EX
 [ -f "$jar" ] || { echo "error: $jar: no such file (mvn package makes it)" >&2; exit 1; }
 echo "pufferblow.overrides { udp_port_min = $port, udp_port_max = $port }" >"$work/train.conf"
 rm -f "$cache"
+: >"$work/server.log"
 env -u JAVA_TOOL_OPTIONS "$java" -XX:AOTCacheOutput="$cache" -Xlog:aot=warning -Dconfig.file="$work/train.conf" \
     -jar "$jar" --demo --demo-port "$port" >"$work/server.log" 2>&1 &
 server=$!

@@ -42,11 +42,20 @@ final class HoconSource {
         return new HoconSource(ConfigFactory.empty(), SourceKind.HOCON);
     }
 
+    /** Read once: it is asked for on the way to the settings, and again for ice4j's. */
+    private static final class Reference {
+        static final HoconSource SOURCE = readReference();
+    }
+
+    static HoconSource reference() {
+        return Reference.SOURCE;
+    }
+
     /**
      * Our own {@code reference.conf}. It is packed a second time next to this class, because the jar's root holds one of
      * that name from every library, in an order that differs between the class path and the single jar.
      */
-    static HoconSource reference() {
+    private static HoconSource readReference() {
         try (var in = HoconSource.class.getResourceAsStream("reference.conf");
                 var reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
             Config config = ConfigFactory.parseReader(reader,

@@ -57,6 +57,12 @@ public final class SfuProcess implements AutoCloseable {
      */
     public static SfuProcess start(String name, Path directory, Map<String, ?> bootstrap, String hocon)
             throws IOException {
+        return start(name, directory, bootstrap, hocon, List.of());
+    }
+
+    /** The same, with options for its JVM. */
+    public static SfuProcess start(String name, Path directory, Map<String, ?> bootstrap, String hocon,
+            List<String> jvmOptions) throws IOException {
         FakeControlPlane control = FakeControlPlane.start(0);
         int httpPort = freeTcpPort();
         int udpPort = freeUdpPort();
@@ -72,11 +78,12 @@ public final class SfuProcess implements AutoCloseable {
         Path conf = Files.writeString(directory.resolve(name + ".conf"), hocon);
         Path log = Path.of("target", name + ".log");
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m", "-Dconfig.file=" + conf.toAbsolutePath(), "-jar",
-                        Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar")
-                                .toString(),
-                        "-config", toml.toString()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-Dconfig.file=" + conf.toAbsolutePath(), "-jar",
+                Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar")
+                        .toString(),
+                "-config", toml.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
         SfuProcess sfu = new SfuProcess(control, process, log, httpPort, udpPort);
         await().atMost(Duration.ofSeconds(30)).until(() -> {

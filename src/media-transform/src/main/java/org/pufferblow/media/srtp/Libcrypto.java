@@ -1,6 +1,5 @@
 package org.pufferblow.media.srtp;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -19,7 +18,7 @@ import java.lang.invoke.MethodHandle;
  * again. Until they return no garbage collection begins.
  */
 final class Libcrypto {
-    static final int NULL = 0;
+    static final long NULL = 0;
     /** Of EVP_CipherInit_ex: the direction stays what it was. */
     static final int SAME_DIRECTION = -1;
     static final int ENCRYPT = 1;
@@ -29,16 +28,21 @@ final class Libcrypto {
     private static final String LIBRARY = "libcrypto.so.3";
     private static final SymbolLookup SYMBOLS = open();
 
-    static final MethodHandle CONTEXT_NEW = function("EVP_CIPHER_CTX_new", FunctionDescriptor.of(JAVA_LONG));
-    static final MethodHandle CONTEXT_FREE = function("EVP_CIPHER_CTX_free", FunctionDescriptor.ofVoid(JAVA_LONG));
-    static final MethodHandle INIT = function("EVP_CipherInit_ex",
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    static final MethodHandle UPDATE = function("EVP_CipherUpdate",
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT));
-    static final MethodHandle FINAL = function("EVP_CipherFinal_ex",
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-    static final MethodHandle CONTROL = function("EVP_CIPHER_CTX_ctrl",
-            FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
+    /**
+     * One signature for all, wider than their own: for each the linker would make and compile classes, and that takes a
+     * tenth of the process's start. Where pointers have 64 bits, six integers and pointers travel in registers: a function
+     * looks at the ones that it has, and at the low half of one that holds an int.
+     */
+    private static final FunctionDescriptor SIGNATURE = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG,
+            JAVA_LONG,
+            JAVA_LONG, JAVA_LONG, JAVA_LONG);
+
+    private static final MethodHandle CONTEXT_NEW = function("EVP_CIPHER_CTX_new");
+    private static final MethodHandle CONTEXT_FREE = function("EVP_CIPHER_CTX_free");
+    private static final MethodHandle INIT = function("EVP_CipherInit_ex");
+    private static final MethodHandle UPDATE = function("EVP_CipherUpdate");
+    private static final MethodHandle FINAL = function("EVP_CipherFinal_ex");
+    private static final MethodHandle CONTROL = function("EVP_CIPHER_CTX_ctrl");
     /** The library's AES-128-GCM, for the whole process. */
     static final long AES_128_GCM = fetch("AES-128-GCM");
 
@@ -57,28 +61,62 @@ final class Libcrypto {
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
+    private static MethodHandle function(String name) {
         MemorySegment address = SYMBOLS.find(name)
                 .orElseThrow(() -> new UnsatisfiedLinkError(LIBRARY + " has no " + name));
-        return Linker.nativeLinker().downcallHandle(address, descriptor, Linker.Option.critical(false));
+        return Linker.nativeLinker().downcallHandle(address, SIGNATURE, Linker.Option.critical(false));
     }
 
     private static long fetch(String cipher) {
-        MethodHandle fetch = function("EVP_CIPHER_fetch",
-                FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
         try (Arena arena = Arena.ofConfined()) {
-            long address = (long) fetch.invokeExact((long) NULL, arena.allocateFrom(cipher).address(), (long) NULL);
+            long address = call(function("EVP_CIPHER_fetch"), NULL, arena.allocateFrom(cipher).address(), NULL, 0, 0,
+                    0);
             if (address == NULL) {
                 throw new UnsatisfiedLinkError(LIBRARY + " offers no " + cipher);
             }
             return address;
+        }
+    }
+
+    /** A context, or {@link #NULL}. */
+    static long newContext() {
+        return call(CONTEXT_NEW, 0, 0, 0, 0, 0, 0);
+    }
+
+    static void free(long context) {
+        call(CONTEXT_FREE, context, 0, 0, 0, 0, 0);
+    }
+
+    /** This and the next three say whether it went well. */
+    static boolean init(long context, long cipher, long key, long nonce, int direction) {
+        return (int) call(INIT, context, cipher, NULL, key, nonce, direction) == 1;
+    }
+
+    /** @param length where the length of the output is written, as an int */
+    static boolean update(long context, long output, long length, long input, int inputLength) {
+        return (int) call(UPDATE, context, output, length, input, inputLength, 0) == 1;
+    }
+
+    static boolean finish(long context, long output, long length) {
+        return (int) call(FINAL, context, output, length, 0, 0, 0) == 1;
+    }
+
+    static boolean control(long context, int command, int argument, long pointer) {
+        return (int) call(CONTROL, context, command, argument, pointer, 0, 0) == 1;
+    }
+
+    /** The function is a constant where this is inlined. */
+    private static long call(MethodHandle function, long first, long second, long third, long fourth, long fifth,
+            long sixth) {
+        try {
+            return (long) function.invokeExact(first, second, third, fourth, fifth, sixth);
         } catch (Throwable e) {
             throw unexpected(e);
         }
     }
 
     /** What a downcall handle throws is a mistake of ours, never the function's doing. */
-    static RuntimeException unexpected(Throwable e) {
+    private static RuntimeException unexpected(Throwable e) {
         if (e instanceof Error error) {
             throw error;
         }

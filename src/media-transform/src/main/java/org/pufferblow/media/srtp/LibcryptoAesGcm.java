@@ -37,17 +37,13 @@ final class LibcryptoAesGcm implements AesGcm {
     }
 
     private static long newContext(long key) {
-        try {
-            long made = (long) Libcrypto.CONTEXT_NEW.invokeExact();
-            if (made != Libcrypto.NULL && (int) Libcrypto.INIT.invokeExact(made, Libcrypto.AES_128_GCM,
-                    (long) Libcrypto.NULL, key, (long) Libcrypto.NULL, Libcrypto.ENCRYPT) != 1) {
-                Libcrypto.CONTEXT_FREE.invokeExact(made);
-                return Libcrypto.NULL;
-            }
-            return made;
-        } catch (Throwable e) {
-            throw Libcrypto.unexpected(e);
+        long made = Libcrypto.newContext();
+        if (made != Libcrypto.NULL
+                && !Libcrypto.init(made, Libcrypto.AES_128_GCM, key, Libcrypto.NULL, Libcrypto.ENCRYPT)) {
+            Libcrypto.free(made);
+            return Libcrypto.NULL;
         }
+        return made;
     }
 
     @Override
@@ -69,18 +65,11 @@ final class LibcryptoAesGcm implements AesGcm {
     private boolean encrypt(int headerLength, int length) {
         long payload = base + headerLength;
         long tag = base + length;
-        try {
-            return (int) Libcrypto.INIT.invokeExact(context, (long) Libcrypto.NULL, (long) Libcrypto.NULL,
-                    (long) Libcrypto.NULL, base + NONCE, Libcrypto.SAME_DIRECTION) == 1
-                    && (int) Libcrypto.UPDATE.invokeExact(context, (long) Libcrypto.NULL, base + OUTPUT_LENGTH, base,
-                            headerLength) == 1
-                    && (int) Libcrypto.UPDATE.invokeExact(context, payload, base + OUTPUT_LENGTH, payload,
-                            length - headerLength) == 1
-                    && (int) Libcrypto.FINAL.invokeExact(context, tag, base + OUTPUT_LENGTH) == 1
-                    && (int) Libcrypto.CONTROL.invokeExact(context, Libcrypto.GET_TAG, TAG_LENGTH, tag) == 1;
-        } catch (Throwable e) {
-            throw Libcrypto.unexpected(e);
-        }
+        return Libcrypto.init(context, Libcrypto.NULL, Libcrypto.NULL, base + NONCE, Libcrypto.SAME_DIRECTION)
+                && Libcrypto.update(context, Libcrypto.NULL, base + OUTPUT_LENGTH, base, headerLength)
+                && Libcrypto.update(context, payload, base + OUTPUT_LENGTH, payload, length - headerLength)
+                && Libcrypto.finish(context, tag, base + OUTPUT_LENGTH)
+                && Libcrypto.control(context, Libcrypto.GET_TAG, TAG_LENGTH, tag);
     }
 
     @Override
@@ -91,10 +80,6 @@ final class LibcryptoAesGcm implements AesGcm {
         // First, for it refuses a foreign thread.
         arena.close();
         closed = true;
-        try {
-            Libcrypto.CONTEXT_FREE.invokeExact(context);
-        } catch (Throwable e) {
-            throw Libcrypto.unexpected(e);
-        }
+        Libcrypto.free(context);
     }
 }

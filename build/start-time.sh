@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# How long it takes from exec to the first 200 of /readyz, and what the process holds then:
+#
+#   build/start-time.sh [JAR [JVM OPTIONS]]        e.g. build/start-time.sh media-sfu.jar -XX:AOTCache=media-sfu.aot
+#
+# Starts the jar's demo, whose control plane is in the same process, seven times, one after the other.
+set -euo pipefail
+
+jar=${1:-pufferblow-adapter/target/media-sfu.jar}
+shift || true
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+port=${START_PORT:-18788} # TCP and UDP
+work=$(mktemp -d)
+trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+echo "pufferblow.overrides { udp_port_min = $port, udp_port_max = $port }" >"$work/start.conf"
+
+is_ready() {
+    local status
+    { exec 3<>"/dev/tcp/127.0.0.1/$port"; } 2>/dev/null || return 1
+    printf 'GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+    read -r status <&3 || true
+    exec 3>&-
+    [[ $status == *" 200 "* ]]
+}
+
+times=()
+for _ in 1 2 3 4 5 6 7; do
+    begin=${EPOCHREALTIME/./}
+    "$java" "$@" -Dconfig.file="$work/start.conf" -jar "$jar" --demo --demo-port "$port" >"$work/log" 2>&1 &
+    server=$!
+    until is_ready; do
+        kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+        sleep 0.005
+    done
+    times+=($(((${EPOCHREALTIME/./} - begin) / 1000)))
+    memory=$(awk '/^Rss/ { print int($2 / 1024) }' "/proc/$server/smaps_rollup")
+    kill "$server"
+    wait "$server" || true
+    server=
+done
+sorted=($(printf '%s\n' "${times[@]}" | sort -n))
+echo "ready after ${sorted[3]} ms (${sorted[0]} to ${sorted[6]}); $memory MiB resident"
