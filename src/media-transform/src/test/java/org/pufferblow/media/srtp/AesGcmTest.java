@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,6 +99,29 @@ class AesGcmTest {
         cipher.close();
 
         assertThat(cipher.seal(NONCE, new byte[100], 0, 12, 80)).isFalse();
+    }
+
+    /** A context takes about a kilobyte of the library's: as many as these would be seen. */
+    @Test
+    void shouldGiveItsMemoryBack() throws Exception {
+        makeAndClose(20_000);
+        long before = residentBytes();
+        makeAndClose(200_000);
+
+        assertThat(residentBytes() - before).isLessThan(80L << 20);
+    }
+
+    private static void makeAndClose(int count) {
+        for (int i = 0; i < count; i++) {
+            try (AesGcm cipher = new LibcryptoAesGcm(KEY)) {
+                cipher.seal(NONCE, new byte[60], 0, 12, 40);
+            }
+        }
+    }
+
+    private static long residentBytes() throws IOException {
+        String[] pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1);
+        return Long.parseLong(pages[1]) * 4096;
     }
 
     @Test
