@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.pufferblow.transport.TransportException;
 
 /** What every kind of sockets does alike. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 abstract class UdpSocketsTest {
     private static final InetAddress FIRST = InetAddress.ofLiteral("127.0.0.1");
     private static final InetAddress SECOND = InetAddress.ofLiteral("127.0.0.2");
