@@ -61,7 +61,7 @@ function toneMicrophone(frequency) {
 }
 
 const commands = {
-  async launch({ browser, kind, executable }) {
+  async launch({ browser, kind, executable, sound: file }) {
     if (kind === 'firefox') {
       sound ??= startSound();
       browsers.set(browser, await puppeteer.launch({
@@ -70,10 +70,17 @@ const commands = {
       }));
     } else {
       browsers.set(browser, await puppeteer.launch({
-        executablePath: executable, headless: true, args: CHROMIUM_ARGUMENTS, userDataDir: join(scratch, browser)
+        executablePath: executable, headless: true, userDataDir: join(scratch, browser),
+        args: file ? [...CHROMIUM_ARGUMENTS, `--use-file-for-fake-audio-capture=${file}%noloop`] : CHROMIUM_ARGUMENTS
       }));
     }
     return browsers.get(browser).version();
+  },
+
+  async quit({ browser }) {
+    const running = browsers.get(browser);
+    browsers.delete(browser);
+    await running.close();
   },
 
   async open({ browser, page, url, tone }) {

@@ -18,7 +18,7 @@ class Client {
   pc = null;
   ws = null;
 
-  /** Joins with a fresh peer connection. `frequencies` are everybody's, `frequency` is ours (0: silence). */
+  /** Joins with a fresh peer connection. `frequencies` are everybody's (none: no ears), `frequency` is ours (0: silence). */
   async join({ url, frequency, frequencies }) {
     this.frequencies = frequencies;
     this.microphone = await this.tone(frequency);
@@ -40,6 +40,12 @@ class Client {
       swell.start();
     }
     return destination.stream;
+  }
+
+  /** Sends what the microphone itself hears from now on, processed as browsers do unless they are told otherwise. */
+  async useMicrophone() {
+    this.microphone = await navigator.mediaDevices.getUserMedia({ audio: true });
+    await this.pc.getSenders()[0].replaceTrack(this.microphone.getAudioTracks()[0]);
   }
 
   /** A new socket; the peer connection, if there is one, goes on. */
@@ -117,6 +123,10 @@ class Client {
     audio.srcObject = stream;
     audio.play().catch(error => this.errors.push(`play: ${error.message}`));
     const voice = { name: this.queue.shift() ?? null, stream: stream.id, receiver: event.receiver, audio, summary: null };
+    this.voices.push(voice);
+    if (this.frequencies.length === 0) {
+      return;
+    }
     voice.ear = new AudioWorkletNode(context, 'tones', {
       numberOfOutputs: 0, processorOptions: { frequencies: this.frequencies }
     });
@@ -124,12 +134,11 @@ class Client {
     // Of this very track: a stream that comes again under the same id has its ended track of before in it, too.
     voice.source = context.createMediaStreamSource(new MediaStream([event.track]));
     voice.source.connect(voice.ear);
-    this.voices.push(voice);
   }
 
   /** Starts the count of gaps and heard time anew. */
   mark() {
-    this.voices.forEach(voice => voice.ear.port.postMessage('mark'));
+    this.voices.forEach(voice => voice.ear?.port.postMessage('mark'));
   }
 
   async report() {

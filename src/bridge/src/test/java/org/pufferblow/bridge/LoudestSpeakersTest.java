@@ -3,7 +3,9 @@ package org.pufferblow.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +194,32 @@ class LoudestSpeakersTest {
         assertThat(Crowd.heardOf(listener, 1)).containsAll(frames(200, 600));
         // With one place left between the liar and a newcomer, a word begins at most as late as speech is recognised.
         assertThat(Crowd.heardOf(listener, 2)).containsAll(frames(312, 600));
+    }
+
+    /** More liars than places: who speaks is heard as soon as it is plain that he does. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 127, -1})
+    void shouldNotBeSilencedByACrowdOfLiars(int claimed) throws Exception {
+        Crowd crowd = new Crowd(12);
+        Person listener = crowd.listener(0);
+        for (int liar = 3; liar < 11; liar++) {
+            crowd.voice(liar, frame -> claimed < 0 ? crowd.random.nextInt(128) : claimed);
+        }
+        String[] voices = {"en-us", "fr_f2"};
+        int[] starts = {200, 300};
+        for (int i = 0; i < 2; i++) {
+            crowd.voice(1 + i, crowd.recorded(voices[i], starts[i]));
+        }
+        crowd.run(950);
+        for (int i = 0; i < 2; i++) {
+            int start = starts[i];
+            int[] levels = Crowd.recorded(voices[i]);
+            List<Integer> loud = frames(0, levels.length).stream().filter(f -> levels[f] < 40).map(f -> start + f)
+                    .toList();
+            Set<Integer> heard = new HashSet<>(Crowd.heardOf(listener, 1 + i));
+            long lost = loud.stream().filter(f -> !heard.contains(f)).count();
+            assertThat(lost).as("lost of %d", loud.size()).isLessThan(loud.size() / 10);
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.pufferblow.e2e.browser;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,6 +22,15 @@ final class BrowserPage implements Person {
         driver.open(kind, page, client.toString());
     }
 
+    /** In a browser that has been started by that name. He has no tone and no ears, and sends
+     * silence until he uses his microphone. */
+    BrowserPage(String browser, URI client, String userId) {
+        this.page = userId + "#" + PAGES.incrementAndGet();
+        this.userId = userId;
+        this.tone = NO_TONE;
+        driver.open(browser, page, client.toString());
+    }
+
     @Override
     public String userId() {
         return userId;
@@ -33,9 +43,16 @@ final class BrowserPage implements Person {
 
     @Override
     public CompletableFuture<Void> join(URI signaling) {
-        Map<String, Object> how = Map.of("url", signaling.toString(), "frequency", Stage.FREQUENCIES.get(tone),
-                "frequencies", Stage.FREQUENCIES);
+        Map<String, Object> how = tone == NO_TONE
+                ? Map.of("url", signaling.toString(), "frequency", 0, "frequencies", List.of())
+                : Map.of("url", signaling.toString(), "frequency", Stage.FREQUENCIES.get(tone), "frequencies",
+                        Stage.FREQUENCIES);
         return driver.start(page, "how => client.join(how)", how).thenAccept(_ -> {});
+    }
+
+    /** Sends what the browser's microphone hears; returns when it does. */
+    void useMicrophone() {
+        driver.run(page, "() => client.useMicrophone()");
     }
 
     /** A new socket under the peer connection that is there. */

@@ -35,6 +35,11 @@ final class BrowsersCondition implements ExecutionCondition {
                 missing.add("pulseaudio (Firefox plays nothing without a sound device)");
             }
         }
+        for (String program : needed.programs()) {
+            if (BrowserKind.command(program).isEmpty()) {
+                missing.add(program);
+            }
+        }
         if (BrowserKind.command("node").isEmpty()) {
             missing.add("node");
         }

@@ -1,5 +1,7 @@
 package org.pufferblow.e2e.browser;
 
+import static org.pufferblow.e2e.browser.BrowserKind.CHROMIUM;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -44,9 +46,25 @@ final class Driver {
         }
     }
 
+    /** Starts a Chromium of its own whose microphone hears a file, once, from when it is asked for. */
+    void launch(String browser, Path sound) {
+        ObjectNode command = JsonProcess.command("launch").put("browser", browser).put("kind", CHROMIUM.word())
+                .put("executable", CHROMIUM.find().orElseThrow().toString())
+                .put("sound", sound.toAbsolutePath().toString());
+        process.ask(command);
+    }
+
+    void quit(String browser) {
+        process.ask(JsonProcess.command("quit").put("browser", browser));
+    }
+
     /** A new tab. */
     void open(BrowserKind kind, String page, String url) {
-        ask("open", page, Map.of("browser", browser(kind), "url", url));
+        open(browser(kind), page, url);
+    }
+
+    void open(String browser, String page, String url) {
+        ask("open", page, Map.of("browser", browser, "url", url));
     }
 
     /** A new tab in which the microphone is a tone. */

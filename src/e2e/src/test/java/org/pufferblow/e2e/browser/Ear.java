@@ -20,6 +20,9 @@ final class Ear implements AudioTrackSink {
     private static final long RECENT_MS = 300;
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    /** Never changed once it is here; all tracks have one rate, as a rule. */
+    private static volatile double[] lastHann = {};
+
     private static final class Heard {
         private double amplitude;
         private long lastMs = -1;
@@ -58,9 +61,13 @@ final class Ear implements AudioTrackSink {
     }
 
     private void listen(int sampleRate) {
+        boolean silent = true;
+        for (double sample : window) {
+            silent &= sample == 0;
+        }
         for (int index = 0; index < heard.length; index++) {
             Heard person = heard[index];
-            person.amplitude = amplitude(window, frequencies.get(index), sampleRate);
+            person.amplitude = silent ? 0 : amplitude(window, frequencies.get(index), sampleRate);
             if (person.amplitude > THRESHOLD) {
                 if (person.lastMs >= 0 && nowMs - person.lastMs > WINDOW_MS && person.gaps.size() < MOST_GAPS) {
                     person.gaps.add((int) (nowMs - person.lastMs - WINDOW_MS));
@@ -76,14 +83,27 @@ final class Ear implements AudioTrackSink {
         double coefficient = 2 * Math.cos(2 * Math.PI * frequency / sampleRate);
         double before = 0;
         double beforeThat = 0;
+        double[] hann = hann(window.length);
         for (int n = 0; n < window.length; n++) {
-            double hann = 0.5 - 0.5 * Math.cos(2 * Math.PI * n / window.length);
-            double value = window[n] * hann + coefficient * before - beforeThat;
+            double value = window[n] * hann[n] + coefficient * before - beforeThat;
             beforeThat = before;
             before = value;
         }
         double power = before * before + beforeThat * beforeThat - coefficient * before * beforeThat;
         return 4 * Math.sqrt(Math.max(0, power)) / window.length;
+    }
+
+    /** The cosines would cost more than all the rest, where there are a hundred tracks. */
+    private static double[] hann(int length) {
+        double[] known = lastHann;
+        if (known.length != length) {
+            known = new double[length];
+            for (int n = 0; n < length; n++) {
+                known[n] = 0.5 - 0.5 * Math.cos(2 * Math.PI * n / length);
+            }
+            lastHann = known;
+        }
+        return known;
     }
 
     synchronized void mark() {

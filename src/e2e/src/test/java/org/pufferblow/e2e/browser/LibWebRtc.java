@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A person with libwebrtc, in a process of his own: native code that crashes takes no test run with it. He has a voice or
- * ears, never both: the audio device that plays what is received also records, and its recording would race with the tone.
+ * A person with libwebrtc, in a process of his own: native code that crashes takes no test run with it. He has a voice
+ * (his tone, or what is played to his microphone) or ears, never both: the audio device that plays what is received also records, and its recording would race with the tone.
  */
-final class LibWebRtc implements Person {
+public final class LibWebRtc implements Person {
     /** What a person with libwebrtc has. */
-    enum Part {
-        VOICE, EARS
+    public enum Part {
+        VOICE, CLIP, EARS
     }
 
     private final JsonProcess process;
@@ -21,7 +21,7 @@ final class LibWebRtc implements Person {
     private final int tone;
     private final Part part;
 
-    LibWebRtc(String userId, int tone, Part part) {
+    public LibWebRtc(String userId, int tone, Part part) {
         this.userId = userId;
         this.tone = tone;
         this.part = part;
@@ -55,6 +55,11 @@ final class LibWebRtc implements Person {
     public CompletableFuture<Void> join(URI signaling) {
         ObjectNode join = JsonProcess.command("join").put("url", signaling.toString()).put("tone", tone);
         return process.send(join).thenAccept(_ -> {});
+    }
+
+    /** His microphone hears a file: one channel, 16 bits, 48 kHz. */
+    public void play(Path wav) {
+        process.ask(JsonProcess.command("play").put("file", wav.toAbsolutePath().toString()));
     }
 
     @Override

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -68,11 +69,12 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
     private WebSocket socket;
     private String remote = "";
+    private ClipSource clip;
 
     LibWebRtcClient(LibWebRtc.Part part) {
         this.part = part;
         this.factory = new PeerConnectionFactory(switch (part) {
-            case VOICE -> new AudioDeviceModule(AudioLayer.kDummyAudio);
+            case VOICE, CLIP -> new AudioDeviceModule(AudioLayer.kDummyAudio);
             case EARS -> new HeadlessAudioDeviceModule();
         });
         this.peer = factory.createPeerConnection(new RTCConfiguration(), this);
@@ -81,6 +83,10 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
     void join(URI url, int tone) throws IOException {
         CustomAudioSource microphone = new CustomAudioSource();
         peer.addTrack(factory.createAudioTrack("microphone", microphone), List.of("microphone"));
+        if (part == LibWebRtc.Part.CLIP) {
+            clip = new ClipSource(microphone);
+            var unused = connected.thenRun(clip::start);
+        }
         if (part == LibWebRtc.Part.VOICE) {
             Thread.ofVirtual().start(() -> {
                 connected.join();
@@ -96,6 +102,11 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
         describe(observer -> peer.createOffer(new RTCOfferOptions(), observer), "offer");
     }
 
+    /** The microphone hears a file. */
+    void play(Path wav) throws IOException {
+        clip.play(wav);
+    }
+
     void leave() {
         socket.sendClose(WebSocket.NORMAL_CLOSURE, "").orTimeout(SECONDS, TimeUnit.SECONDS).join();
         peer.close();
@@ -105,23 +116,31 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
         voices.forEach(voice -> voice.ear().mark());
     }
 
-    synchronized JsonNode report() {
-        ObjectNode report = MAPPER.createObjectNode();
-        report.put("socket", socket == null || socket.isInputClosed() ? 3 : 1)
-                .put("connection", states.isEmpty() ? "new" : states.getLast()).put("lines", 0);
-        report.set("states", MAPPER.valueToTree(states));
-        report.set("errors", MAPPER.valueToTree(errors));
-        report.set("closes", closes.deepCopy());
-        report.set("participants", MAPPER.valueToTree(participants));
-        report.set("passwords", MAPPER.valueToTree(passwords));
-        report.set("messages", MAPPER.valueToTree(messages));
-        ArrayNode heard = report.putArray("voices");
-        for (Voice voice : voices) {
+    JsonNode report() {
+        List<Voice> known;
+        synchronized (this) {
+            known = List.copyOf(voices);
+        }
+        ArrayNode heard = MAPPER.createArrayNode();
+        for (Voice voice : known) {
+            // A track's state is asked of the thread that tells us news, and may be waiting for our lock.
             heard.addObject().put("name", voice.name()).put("stream", voice.stream())
                     .put("ended", voice.track().getState() == MediaStreamTrackState.ENDED)
                     .set("tones", voice.ear().report());
         }
-        return report;
+        synchronized (this) {
+            ObjectNode report = MAPPER.createObjectNode();
+            report.put("socket", socket == null || socket.isInputClosed() ? 3 : 1)
+                    .put("connection", states.isEmpty() ? "new" : states.getLast()).put("lines", 0);
+            report.set("states", MAPPER.valueToTree(states));
+            report.set("errors", MAPPER.valueToTree(errors));
+            report.set("closes", closes.deepCopy());
+            report.set("participants", MAPPER.valueToTree(participants));
+            report.set("passwords", MAPPER.valueToTree(passwords));
+            report.set("messages", MAPPER.valueToTree(messages));
+            report.set("voices", heard);
+            return report;
+        }
     }
 
     // --- The socket ---

@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /** The forked side of {@link LibWebRtc}: takes its commands from standard input and ends with it. */
 final class LibWebRtcMain {
@@ -40,6 +41,7 @@ final class LibWebRtcMain {
     private static JsonNode run(LibWebRtcClient client, JsonNode command) throws IOException {
         switch (command.path("command").asText()) {
             case "join" -> client.join(URI.create(command.path("url").asText()), command.path("tone").asInt());
+            case "play" -> client.play(Path.of(command.path("file").asText()));
             case "mark" -> client.mark();
             case "leave" -> client.leave();
             case "report" -> {

@@ -7,7 +7,7 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Without these browsers, Node and its packages the test is skipped, with a line that says so and why; with
+ * Without these browsers, Node and its packages, and the programs, the test is skipped, with a line that says so and why; with
  * {@code -Dbrowsers=required} it fails instead.
  */
 @Target(ElementType.TYPE)
@@ -15,4 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(BrowsersCondition.class)
 public @interface NeedsBrowsers {
     BrowserKind[] value();
+
+    /** What else must be on the path. */
+    String[] programs() default {};
 }

@@ -4,7 +4,10 @@ import java.net.URI;
 import java.util.concurrent.CompletableFuture;
 
 /** Somebody with a client, who as a rule sends a tone of his own and listens to everybody's. */
-interface Person extends AutoCloseable {
+public interface Person extends AutoCloseable {
+    /** In place of a tone's index. */
+    int NO_TONE = -1;
+
     String userId();
 
     /** His place in {@link Stage#FREQUENCIES}. */

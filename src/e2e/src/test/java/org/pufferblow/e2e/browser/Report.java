@@ -20,12 +20,12 @@ import java.util.stream.Collectors;
  * @param voices one for each track that ever came
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Report(int socket, String connection, List<String> states, List<String> errors, List<Close> closes,
+public record Report(int socket, String connection, List<String> states, List<String> errors, List<Close> closes,
         List<String> participants, List<String> passwords, List<String> messages, int lines, List<Voice> voices) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** The end of a WebSocket. */
-    record Close(int code, String reason) {}
+    public record Close(int code, String reason) {}
 
     /**
      * A received track.
@@ -34,10 +34,11 @@ record Report(int socket, String connection, List<String> states, List<String> e
      * @param stream the user that the description names
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Voice(String name, String stream, boolean ended, List<Tone> tones, long ssrc, long received, long lost,
+    public record Voice(String name, String stream, boolean ended, List<Tone> tones, long ssrc, long received,
+            long lost,
             long concealed, long silentConcealed, long samples) {
         /** The indexes of those whose tones are in it at present. */
-        Set<Integer> heardNow() {
+        public Set<Integer> heardNow() {
             return tones.stream().filter(Tone::now).map(Tone::index).collect(Collectors.toSet());
         }
 
@@ -49,7 +50,7 @@ record Report(int socket, String connection, List<String> states, List<String> e
         }
 
         /** Samples that the decoder had to invent although somebody was talking. */
-        long invented() {
+        public long invented() {
             return Math.max(0, concealed - silentConcealed);
         }
     }
@@ -61,7 +62,7 @@ record Report(int socket, String connection, List<String> states, List<String> e
      * @param gaps in ms, since the last mark
      */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    record Tone(int index, double amplitude, boolean now, long heardMs, List<Integer> gaps) {}
+    public record Tone(int index, double amplitude, boolean now, long heardMs, List<Integer> gaps) {}
 
     static Report of(JsonNode json) {
         try {
@@ -79,7 +80,7 @@ record Report(int socket, String connection, List<String> states, List<String> e
     }
 
     /** The live track of a user. */
-    Optional<Voice> voice(String userId) {
+    public Optional<Voice> voice(String userId) {
         return voices.stream().filter(voice -> !voice.ended() && voice.stream().equals(userId)).findFirst();
     }
 }

@@ -25,9 +25,9 @@ import org.pufferblow.e2e.browser.Report.Voice;
  * A server, a control plane and the people of one scenario. Closing it checks the server's log: no error, and none of the
  * secrets, tokens and passwords that were used.
  */
-final class Stage implements AutoCloseable {
+public final class Stage implements AutoCloseable {
     /** A tone for each person, in Hz; none is near another one's harmonic. */
-    static final List<Integer> FREQUENCIES = List.of(410, 530, 680, 870, 1110, 1420, 1810, 2310);
+    public static final List<Integer> FREQUENCIES = List.of(410, 530, 680, 870, 1110, 1420, 1810, 2310);
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String TURN_PASSWORD = "turn-" + UUID.randomUUID();
 

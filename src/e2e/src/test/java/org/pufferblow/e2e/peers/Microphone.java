@@ -13,7 +13,7 @@ import java.util.function.IntSupplier;
  * What a microphone hears, 20 ms by 20 ms: a recorded voice or none, over noise and what people do beside speaking. Knows when
  * the voice was there.
  */
-final class Microphone implements IntSupplier {
+public final class Microphone implements IntSupplier {
     static final List<String> VOICES = List.of("de_m3", "en-gb_f3", "en-us", "es_m1", "fr_f2");
     private static final int LEAD = 150;
     /** A frame of the clean voice that is louder belongs to an utterance, in -dBov. */
@@ -46,7 +46,7 @@ final class Microphone implements IntSupplier {
     }
 
     /** Nobody speaks. */
-    static Microphone without(int frames, long seed) {
+    public static Microphone without(int frames, long seed) {
         return new Microphone(frames, seed);
     }
 
@@ -87,7 +87,7 @@ final class Microphone implements IntSupplier {
         }
     }
 
-    Microphone noise(double dbov) {
+    public Microphone noise(double dbov) {
         for (int i = 0; i < power.length; i++) {
             add(i, dbov + random.nextGaussian() * 0.6);
         }

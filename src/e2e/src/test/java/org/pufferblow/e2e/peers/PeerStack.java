@@ -8,14 +8,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** What many peers share: an HTTP client, and a clock of 20 ms that has the talkers talk. */
-final class PeerStack implements AutoCloseable {
+public final class PeerStack implements AutoCloseable {
     private static final int PACKET_MILLIS = 20;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
     private final List<WirePeer> talkers = new CopyOnWriteArrayList<>();
 
-    PeerStack() {
+    public PeerStack() {
         var _ = ticker.scheduleAtFixedRate(
                 () -> talkers.forEach(WirePeer::sendOnePacketSoon),
                 PACKET_MILLIS, PACKET_MILLIS, TimeUnit.MILLISECONDS);

@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
@@ -33,15 +34,21 @@ import org.pufferblow.transport.Transports;
 import org.pufferblow.transport.UdpTransports;
 
 /**
- * One peer. It offers when its socket opens and answers every offer. The payload of its packets is the number of its
- * user, so that a listener can tell whether a voice is under the right name.
+ * One peer. It offers when its socket opens and answers every offer. Its packets are Opus, silence unless it is given
+ * something else; their padding holds the number of its user, so that a listener can tell whether a voice is under the
+ * right name.
  */
-final class WirePeer implements AutoCloseable, WebSocket.Listener {
+public final class WirePeer implements AutoCloseable, WebSocket.Listener {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int HEADER_LENGTH = 12;
-    private static final int EXTENSION_LENGTH = 8;
     private static final short ONE_BYTE_EXTENSIONS = (short) 0xBEDE;
-    private static final int PAYLOAD_LENGTH = 60;
+    /** A user's number and a frame's, which end the payload. */
+    private static final int TAG_LENGTH = Long.BYTES + Integer.BYTES;
+    /** Of silence, which is padded so that packets are as long as those of speech. */
+    private static final int SILENCE_PADDING = 55;
+    /** The code of an arbitrary number of frames, and the byte that says: one, padded (RFC 6716 section 3.2.5). */
+    private static final int CODE_3 = 3;
+    private static final byte ONE_PADDED_FRAME = 0x41;
     private static final int SAMPLES = 960;
 
     private final PeerStack stack;
@@ -59,7 +66,8 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
     private volatile TransportState state = TransportState.NEW;
     private volatile String serverUfrag = "";
     private volatile WebSocket socket;
-    private volatile IntSupplier level;
+    private volatile Supplier<Frame> microphone;
+    private volatile PacketListener onPacket = (_, _, _, _) -> {};
     private volatile Consumer<JsonNode> onMessage = _ -> {};
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     /** Confined to the port thread. */
@@ -122,7 +130,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
      * @param signaling the server's {@code ws://host:port/rtc/v1/ws}
      * @param userId ends with a number, which is its voice
      */
-    static WirePeer join(PeerStack stack, URI signaling, String token, String userId) {
+    public static WirePeer join(PeerStack stack, URI signaling, String token, String userId) {
         WirePeer peer = new WirePeer(stack, userId);
         var _ = stack.http().newWebSocketBuilder().buildAsync(URI.create(signaling + "?join_token=" + token), peer);
         return peer;
@@ -136,7 +144,7 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         return userId;
     }
 
-    TransportState state() {
+    public TransportState state() {
         return state;
     }
 
@@ -177,15 +185,25 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         stack.talk(this);
     }
 
-    /** Talks as loud as it is told packet by packet, in -dBov. */
-    void talk(IntSupplier levels) {
-        level = levels;
+    /** Is as loud as it is told packet by packet, in -dBov, but there is nothing to hear. */
+    public void talk(IntSupplier levels) {
+        talk(() -> Frame.silent(levels.getAsInt()));
+    }
+
+    /** Sends what it is given packet by packet. */
+    void talk(Supplier<Frame> frames) {
+        microphone = frames;
         stack.talk(this);
     }
 
     /** Has somebody told of every message at once, on the socket's thread. */
-    void tell(Consumer<JsonNode> listener) {
+    public void tell(Consumer<JsonNode> listener) {
         onMessage = listener;
+    }
+
+    /** Has somebody look at every packet. */
+    public void listen(PacketListener listener) {
+        onPacket = listener;
     }
 
     void send(Map<String, ?> message) {
@@ -225,17 +243,26 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
         if (sender == null) {
             sender = transport.rtpSender(ssrc);
         }
-        IntSupplier levels = level;
+        Supplier<Frame> talk = microphone;
+        Frame now = talk == null ? Frame.silent(0) : talk.get();
         ByteBuffer packet = ByteBuffer.wrap(sender.buffer());
-        packet.put((byte) (levels == null ? 0x80 : 0x90)).put((byte) PeerSdp.OPUS).putShort((short) sequence++)
+        packet.put((byte) (talk == null ? 0x80 : 0x90)).put((byte) PeerSdp.OPUS).putShort((short) sequence++)
                 .putInt(timestamp).putInt((int) ssrc);
-        if (levels != null) {
+        if (talk != null) {
             packet.putShort(ONE_BYTE_EXTENSIONS).putShort((short) 1).put((byte) (PeerSdp.LEVEL_EXTENSION << 4))
-                    .put((byte) levels.getAsInt()).putShort((short) 0);
+                    .put((byte) now.level()).putShort((short) 0);
         }
-        packet.putLong(voiceOf(userId)).putInt(frame++);
+        putTagged(packet, now);
         timestamp += SAMPLES;
-        sender.send(HEADER_LENGTH + (levels == null ? 0 : EXTENSION_LENGTH) + PAYLOAD_LENGTH);
+        sender.send(packet.position());
+    }
+
+    /** A packet of one frame becomes one with padding that says who speaks; a decoder passes over that. */
+    private void putTagged(ByteBuffer packet, Frame now) {
+        byte[] opus = now.opus();
+        int padding = now.isSilent() ? SILENCE_PADDING : TAG_LENGTH;
+        packet.put((byte) (opus[0] | CODE_3)).put(ONE_PADDED_FRAME).put((byte) padding).put(opus, 1, opus.length - 1)
+                .put(new byte[padding - TAG_LENGTH]).putLong(voiceOf(userId)).putInt(frame++);
     }
 
     @Override
@@ -334,9 +361,11 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
             boolean extended = (packet.get(0) & 0x10) != 0;
             int payload = extended ? HEADER_LENGTH + 4 + 4 * packet.getShort(HEADER_LENGTH + 2) : HEADER_LENGTH;
             voice.hear(nowNs);
-            if (packet.getLong(payload) == voiceOf(user)) {
+            onPacket.onPacket(user, packet.getInt(4), extended ? level(packet, payload) : -1,
+                    packet.slice(payload, length - payload));
+            if (length - payload >= TAG_LENGTH && packet.getLong(length - TAG_LENGTH) == voiceOf(user)) {
                 voice.right++;
-                voice.add(packet.getInt(payload + Long.BYTES));
+                voice.add(packet.getInt(length - Integer.BYTES));
             } else {
                 voice.wrong++;
             }
@@ -345,6 +374,19 @@ final class WirePeer implements AutoCloseable, WebSocket.Listener {
                 voice.missing += Math.max(0, (short) (now - voice.lastSequence) - 1);
             }
             voice.lastSequence = now;
+        }
+
+        /** Among elements of one byte each (RFC 8285 section 4.2). */
+        private static int level(ByteBuffer packet, int end) {
+            int at = HEADER_LENGTH + 4;
+            while (at < end) {
+                int element = packet.get(at) & 0xff;
+                if (element >> 4 == PeerSdp.LEVEL_EXTENSION) {
+                    return packet.get(at + 1) & 0x7f;
+                }
+                at += element == 0 ? 1 : (element & 0xf) + 2;
+            }
+            return -1;
         }
 
         @Override
