@@ -7,6 +7,7 @@ final class CheckRequest {
     private final UdpPath path;
     private final byte[] message;
     private final TransactionId id;
+    private final String remoteUfrag;
     private final long priority;
     private final boolean useCandidate;
     private final boolean saysControlling;
@@ -17,6 +18,7 @@ final class CheckRequest {
         this.path = path;
         this.message = view.copy();
         this.id = view.transactionId();
+        this.remoteUfrag = view.remoteUfrag();
         // RFC 7675 does not ask for one in a consent check; ice4j, which sees what comes before, does.
         this.priority = view.hasPriority() ? view.priority() : 0;
         this.useCandidate = view.hasUseCandidate();
@@ -35,6 +37,11 @@ final class CheckRequest {
 
     TransactionId id() {
         return id;
+    }
+
+    /** What the peer calls itself there. */
+    String remoteUfrag() {
+        return remoteUfrag;
     }
 
     long priority() {

@@ -120,6 +120,16 @@ final class ClientPeer implements IcePeer {
     }
 
     @Override
+    public void addRemoteCredentials(String remoteUfrag, String remotePassword) {
+        StunKey key = new StunKey(remotePassword);
+        control.execute(() -> {
+            if (!closed && established != null) {
+                established.addRemoteCredentials(remoteUfrag, key);
+            }
+        });
+    }
+
+    @Override
     public void check(UdpPath path) {
         if (control.size() < MAX_WAITING_TASKS) {
             control.execute(() -> {

@@ -1,7 +1,9 @@
 package org.pufferblow.transport.ice;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -20,6 +22,9 @@ import org.slf4j.LoggerFactory;
  * as it lives. The peer's control thread alone.
  */
 final class EstablishedPeer implements PathKeeper.Actions {
+    /** Of the peer's, in one session: whoever restarts again and again has no use for the older ones. */
+    private static final int MAX_RENEWALS = 2;
+
     private static final Logger LOG = LoggerFactory.getLogger(EstablishedPeer.class);
 
     private final PeerIdentity identity;
@@ -27,6 +32,10 @@ final class EstablishedPeer implements PathKeeper.Actions {
     private final Executor control;
     private final IceListener events;
     private final PathKeeper keeper;
+    /** The peer with credentials of its later sessions, the newest last. */
+    private final List<PeerIdentity> renewed = new ArrayList<>();
+    /** Those of the keeper's paths on which the peer calls itself by them. */
+    private final Map<UdpPath, PeerIdentity> callers = new HashMap<>();
     private final Transactions.Schedule consentSchedule;
     private final Map<UdpPath, Transactions.Transaction> checks = new HashMap<>();
     private final StunView answers = new StunView();
@@ -61,6 +70,14 @@ final class EstablishedPeer implements PathKeeper.Actions {
         schedule();
     }
 
+    void addRemoteCredentials(String remoteUfrag, StunKey remoteKey) {
+        renewed.add(identity.with(remoteUfrag, remoteKey));
+        if (renewed.size() > MAX_RENEWALS) {
+            PeerIdentity oldest = renewed.removeFirst();
+            callers.values().removeIf(oldest::equals);
+        }
+    }
+
     private void pairUp(Candidate candidate, boolean atOnce) {
         for (InetSocketAddress socket : context.candidates().sockets()) {
             if (Addresses.sameFamily(socket, candidate.address())) {
@@ -80,15 +97,26 @@ final class EstablishedPeer implements PathKeeper.Actions {
             }
             setControlling(!controlling);
         }
+        noteCaller(check);
         boolean kept = keeper.onRequest(check.path(), hostPriority(check.path()), check.priority(),
                 check.useCandidate(),
                 System.nanoTime());
         if (kept) {
             send(identity.success(check), check.path());
         } else {
+            callers.remove(check.path());
             context.counters().count(Counter.STUN_DROPPED_PATHS);
         }
         schedule();
+    }
+
+    private void noteCaller(CheckRequest check) {
+        callers.remove(check.path());
+        for (PeerIdentity caller : renewed) {
+            if (caller.remoteUfrag().equals(check.remoteUfrag())) {
+                callers.put(check.path(), caller);
+            }
+        }
     }
 
     /** The peer was heard there, though not by ICE. */
@@ -101,9 +129,10 @@ final class EstablishedPeer implements PathKeeper.Actions {
     public void check(UdpPath path, boolean consent, boolean nominate) {
         TransactionId id = TransactionId.random();
         long priority = context.candidates().peerReflexivePriority(path.local());
-        byte[] request = identity.check(id, priority, controlling, nominate);
+        PeerIdentity caller = callers.getOrDefault(path, identity);
+        byte[] request = caller.check(id, priority, controlling, nominate);
         Transactions.Schedule schedule = consent ? consentSchedule : Transactions.Schedule.CHECK;
-        checks.put(path, context.transactions().start(id, request, path, schedule, identity.remoteKey(), control,
+        checks.put(path, context.transactions().start(id, request, path, schedule, caller.remoteKey(), control,
                 new Transactions.Outcome() {
                     @Override
                     public void onResponse(byte[] response) {
@@ -151,6 +180,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
 
     @Override
     public void onForgotten(UdpPath path) {
+        callers.remove(path);
         events.onPathForgotten(path);
     }
 

@@ -47,12 +47,11 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private static final int REQUEST_BURST = 600;
 
     private final String id;
-    private final IceListener listener;
     private final IceCredentials credentials;
     private final StunKey localKey;
     private final IceContext context;
     private final SerialExecutor control;
-    private final IceListener events = new Events();
+    private final IceListener events;
     private final RateLimit requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, System.nanoTime());
     private final long tieBreaker = TransactionId.random().high();
 
@@ -80,7 +79,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     Ice4jPeer(String id, IceRole role, IceListener listener, IceCredentials credentials, IceContext context) {
         this.id = id;
         this.controlling = role == IceRole.CONTROLLING;
-        this.listener = listener;
+        this.events = new OpenPeerEvents(listener, known, () -> closed);
         this.credentials = credentials;
         this.localKey = new StunKey(credentials.password());
         this.context = context;
@@ -194,6 +193,16 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
             context.counters().count(Counter.ICE_CANDIDATES_IGNORED);
         }
         return usable && remoteCandidates.add(candidate);
+    }
+
+    @Override
+    public void addRemoteCredentials(String remoteUfrag, String password) {
+        StunKey key = new StunKey(password);
+        control.execute(() -> {
+            if (!closed && established != null) {
+                established.addRemoteCredentials(remoteUfrag, key);
+            }
+        });
     }
 
     @Override
@@ -348,52 +357,5 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         }
         early.clear();
         known.clear();
-    }
-
-    /** Hands events on until the peer is closed. */
-    private final class Events implements IceListener {
-        @Override
-        public void onLocalCandidate(Candidate candidate) {
-            if (!closed) {
-                listener.onLocalCandidate(candidate);
-            }
-        }
-
-        @Override
-        public void onPathValidated(UdpPath path) {
-            if (!closed) {
-                known.add(path);
-                listener.onPathValidated(path);
-            }
-        }
-
-        @Override
-        public void onPathSelected(UdpPath path) {
-            if (!closed) {
-                listener.onPathSelected(path);
-            }
-        }
-
-        @Override
-        public void onPathForgotten(UdpPath path) {
-            if (!closed) {
-                known.remove(path);
-                listener.onPathForgotten(path);
-            }
-        }
-
-        @Override
-        public void onConsent(boolean fresh) {
-            if (!closed) {
-                listener.onConsent(fresh);
-            }
-        }
-
-        @Override
-        public void onFailed(String reason) {
-            if (!closed) {
-                listener.onFailed(reason);
-            }
-        }
     }
 }

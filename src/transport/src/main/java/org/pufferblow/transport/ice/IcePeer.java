@@ -20,6 +20,12 @@ public interface IcePeer {
     /** Adds a trickled candidate, before or after {@link #connect}; bounded, surplus ones are counted and ignored. */
     void addRemoteCandidate(Candidate candidate);
 
+    /**
+     * The peer restarts ICE. Its new sockets pair with the candidates that it knows, which are those of this session as long as
+     * our description of the next one has not arrived; there it calls itself by its new name, and must be called so.
+     */
+    void addRemoteCredentials(String remoteUfrag, String remotePassword);
+
     /** Checks a path over which the peer was heard, though not by ICE; before the first path it means nothing. */
     void check(UdpPath path);
 

@@ -12,6 +12,11 @@ record PeerIdentity(String id, String localUfrag, StunKey localKey, String remot
 
     private static final int ROLE_CONFLICT = 487;
 
+    /** The same with other credentials of the peer's. */
+    PeerIdentity with(String otherUfrag, StunKey otherKey) {
+        return new PeerIdentity(id, localUfrag, localKey, otherUfrag, otherKey, tieBreaker, software);
+    }
+
     /** A connectivity check of ours (RFC 8445 section 7.2.2). */
     byte[] check(TransactionId id, long priority, boolean controlling, boolean nominate) {
         StunWriter writer = new StunWriter(StunView.BINDING_REQUEST, id).username(remoteUfrag + ":" + localUfrag)

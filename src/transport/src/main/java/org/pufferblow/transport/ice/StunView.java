@@ -177,6 +177,16 @@ final class StunView {
         return null;
     }
 
+    /** The second half of {@code USERNAME}, which is the peer's in a request; null without a colon. */
+    String remoteUfrag() {
+        for (int i = 0; username != NONE && i < usernameLength; i++) {
+            if (buffer[username + i] == ':') {
+                return new String(buffer, username + i + 1, usernameLength - i - 1, StandardCharsets.ISO_8859_1);
+            }
+        }
+        return null;
+    }
+
     boolean hasIntegrity() {
         return integrity != NONE;
     }

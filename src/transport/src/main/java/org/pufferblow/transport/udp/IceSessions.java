@@ -146,6 +146,9 @@ final class IceSessions {
             }
             next = session;
             nextSinceNs = port.nowNs();
+            if (active != null) {
+                active.ice.addRemoteCredentials(remote.ufrag(), remote.password());
+            }
         });
         session.ice.connect(remote.ufrag(), remote.password(), remote.candidates());
     }

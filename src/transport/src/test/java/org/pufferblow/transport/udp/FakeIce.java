@@ -109,6 +109,11 @@ final class FakeIce implements IceEngine {
         }
 
         @Override
+        public void addRemoteCredentials(String remoteUfrag, String remotePassword) {
+            // It believes everything.
+        }
+
+        @Override
         public void check(UdpPath path) {
             checked.add(path);
         }
