@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -30,23 +31,27 @@ class LoadToolTest {
 
     private record Run(int exitCode, String out, String err) {}
 
-    private Run run(SfuProcess sfu, List<String> tokens, String... options) throws Exception {
+    private Process start(SfuProcess sfu, List<String> tokens, String... options) throws IOException {
         Path file = Files.write(directory.resolve("tokens"), tokens);
-        Path out = directory.resolve("out");
-        Path err = directory.resolve("err");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
                 Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar")
                         .toString(),
                 "--load-test", "ws://127.0.0.1:" + sfu.signaling().getPort(), "--tokens", file.toString()));
         Collections.addAll(command, options);
-        Process process = new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        return new ProcessBuilder(command).redirectOutput(directory.resolve("out").toFile())
+                .redirectError(directory.resolve("err").toFile()).start();
+    }
+
+    private Run run(SfuProcess sfu, List<String> tokens, String... options) throws Exception {
+        Process process = start(sfu, tokens, options);
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it stops by itself").isTrue();
         } finally {
             process.destroyForcibly();
         }
-        return new Run(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new Run(process.exitValue(), Files.readString(directory.resolve("out")),
+                Files.readString(directory.resolve("err")));
     }
 
     private static List<String> tokens(SfuProcess sfu, int count) {
@@ -128,6 +133,23 @@ class LoadToolTest {
             assertThat(run.exitCode()).as(run.err()).isEqualTo(1);
             assertThat(run.out()).contains("3 of 4, 1 failed", "1 × error: invalid join token",
                     "--max-failed 0 is not kept: 1");
+        }
+    }
+
+    @Test
+    void shouldTellWhatItHasSoFarWhenItIsStopped() throws Exception {
+        try (SfuProcess sfu = SfuProcess.start("load-tool-stopped", directory)) {
+            Process process = start(sfu, tokens(sfu, 4), "--peers", "4", "--duration", "10m");
+            try {
+                await().atMost(Duration.ofMinutes(1))
+                        .until(() -> Files.readString(directory.resolve("err")).contains("4 in, 4 joined"));
+                process.destroy();
+
+                assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+                assertThat(Files.readString(directory.resolve("out"))).contains("(interrupted)", "4 of 4, 0 failed");
+            } finally {
+                process.destroyForcibly();
+            }
         }
     }
 

@@ -68,7 +68,7 @@ public final class LoadHelp {
                 case PERCENT -> "PERCENT";
                 case NUMBER -> "N";
             };
-            text.append("  --%-18s %s%n".formatted(figure.flag() + " " + unit, figure.meaning()));
+            text.append("  --%-26s %s%n".formatted(figure.flag() + " " + unit, figure.meaning()));
         }
         return text
                 .append("""
