@@ -68,8 +68,13 @@ final class IceRestarts {
             ice.restart(answer);
             wanted = false;
         } else {
-            wanted |= !ice.isAgreedOnWith(answer);
+            check(answer);
         }
+    }
+
+    /** The client may have said this last: if it has other credentials than we know, it needs another restart. */
+    void check(SessionDescription answer) {
+        wanted |= !ice.isAgreedOnWith(answer);
     }
 
     /** Whether an answer has new credentials, as one to an offer has that restarts ICE. */

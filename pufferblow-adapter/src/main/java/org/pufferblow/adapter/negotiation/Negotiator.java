@@ -197,7 +197,14 @@ public final class Negotiator {
         if (state.isOffering() && lateAnswers == 0) {
             throw new SdpException("answer does not fit the offer's m-lines");
         }
-        lateAnswers = Math.max(0, lateAnswers - 1);
+        if (lateAnswers > 0 && state == NegotiationState.STABLE) {
+            // One of several alike may have been taken for another; so this can be the client's last word.
+            restarts.check(answer);
+            lateAnswers--;
+            offerIfNeeded();
+        } else {
+            lateAnswers = Math.max(0, lateAnswers - 1);
+        }
         return false;
     }
 
@@ -229,9 +236,9 @@ public final class Negotiator {
         offerIfNeeded();
     }
 
-    /** Whether an answer would mean anything: to the outstanding offer, or to the one that was given up. */
+    /** Whether an answer would mean anything: to the outstanding offer, or to one that was given up. */
     public boolean isAwaitingAnswer() {
-        return state.isOffering() || abandoned != null;
+        return state.isOffering() || abandoned != null || lateAnswers > 0;
     }
 
     /** Whether an unanswered offer, be it one that we gave up, introduces this voice to the client. */

@@ -143,6 +143,18 @@ class WorstCasesTest {
                 null);
     }
 
+    /** Three answers came after two offers had been given up: each was taken for the next one's, the last for nobody's. */
+    @Test
+    void shouldHeedTheCredentialsOfAnAnswerThatNobodyWaitsFor() {
+        World.run(new Schedule(7934796056478398599L, 100, 1000, true,
+                List.of(somebody(POLITE, "A", "recv send_audio"), somebody(POLITE, "A", "recv send_audio"),
+                        somebody(SHIPPED, "A", "recv send_audio")),
+                List.of(at(0, JOIN, 0, 386883), at(146, JOIN, 1, 337931), at(148, JOIN, 2, 1006584),
+                        at(270, CUT_SOCKET, 1, 501105), at(385, VERY_SLOW_PAGE, 0, 399578),
+                        at(764, RESTART, 0, 134662))),
+                null);
+    }
+
     private static Schedule.Somebody somebody(Person.Kind kind, String room, String scope) {
         return new Schedule.Somebody(kind, room, scope);
     }
