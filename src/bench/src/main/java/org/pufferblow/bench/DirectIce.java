@@ -55,6 +55,9 @@ final class DirectIce implements IceEngine {
             public void addRemoteCandidate(Candidate candidate) {}
 
             @Override
+            public void addRemoteCredentials(String remoteUfrag, String remotePassword) {}
+
+            @Override
             public void check(UdpPath path) {}
 
             @Override
