@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.pufferblow.adapter.sdp.Codec;
 import org.pufferblow.adapter.sdp.Direction;
 import org.pufferblow.adapter.sdp.MediaSection;
@@ -61,11 +62,13 @@ final class LineBook {
      * An m-line that this offer stops is free once that is answered; a newcomer who would then find a place on it waits for
      * the next offer, so that the list never grows beyond the most people whom the peer had to hear at a time.
      *
+     * @param unsettled an offer that the client may have taken, or none: what that brings up keeps its SSRC, which is new to
+     *     the client either way
      * @param voices everyone whom the peer is to hear, in join order
      */
-    List<Line> offer(List<Line> current, List<Voice> voices) {
+    List<Line> offer(List<Line> current, List<Line> unsettled, List<Voice> voices) {
         List<Line> lines = new ArrayList<>(current.size() + voices.size());
-        numbers.retainSsrcs(current);
+        numbers.retainSsrcs(Stream.concat(current.stream(), unsettled.stream()).toList());
         Set<String> mids = new HashSet<>();
         Set<String> present = new HashSet<>();
         Set<String> wanted = new HashSet<>();
@@ -78,7 +81,7 @@ final class LineBook {
                     // After silence it is a new stream, to SRTP as to the peer's jitter buffer: under a new SSRC.
                     Line.Role sounding = line.direction().sends()
                             ? voice
-                            : new Line.Role.VoiceOf(voice.voice(), numbers.nextSsrc());
+                            : raised(line.mid(), voice.voice(), unsettled);
                     yield line.with(sounding).with(Direction.of(true, line.direction().receives()));
                 }
                 // The client turned this m-line into its microphone: it stays, but carries nobody any more.
@@ -114,6 +117,16 @@ final class LineBook {
             }
         }
         return List.copyOf(lines);
+    }
+
+    private Line.Role.VoiceOf raised(String mid, Voice voice, List<Line> unsettled) {
+        for (Line line : unsettled) {
+            if (line.mid().equals(mid) && line.direction().sends()
+                    && line.role() instanceof Line.Role.VoiceOf before && before.voice().equals(voice)) {
+                return before;
+            }
+        }
+        return new Line.Role.VoiceOf(voice, numbers.nextSsrc());
     }
 
     /** Whether an answer belongs to this offer of ours: the same m-lines, by mid. */

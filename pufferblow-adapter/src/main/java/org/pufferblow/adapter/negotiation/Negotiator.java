@@ -148,7 +148,7 @@ public final class Negotiator {
 
     /** The order in which the next offer will bring its voices up, of all that {@code voices} names. */
     public List<String> voiceOrderAfterResume(SessionDescription offer, List<Voice> all) throws SdpException {
-        List<Line> next = book.offer(book.afterClientOffer(knownLists(), offer, true), all);
+        List<Line> next = book.offer(book.afterClientOffer(knownLists(), offer, true), List.of(), all);
         List<String> keys = new ArrayList<>();
         for (Line line : next) {
             if (line.role() instanceof Line.Role.VoiceOf voice) {
@@ -290,7 +290,10 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        proposed = new Proposal(book.offer(current, abandoned == null ? wanted() : toldOf()), restarts.offer());
+        List<Line> lines = abandoned == null
+                ? book.offer(current, List.of(), wanted())
+                : book.offer(current, abandoned.lines(), toldOf());
+        proposed = new Proposal(lines, restarts.offer());
         output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
     }
 
