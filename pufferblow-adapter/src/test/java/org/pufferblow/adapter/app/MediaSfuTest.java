@@ -130,6 +130,7 @@ class MediaSfuTest {
     @Test
     void healthAndReadinessAnswerBeforeTheBootstrapAndSignalingSaysNotYet() throws Exception {
         try (FakeControlPlane control = FakeControlPlane.start(0)) {
+            control.set("udp_port_min", freePort());
             CompletableFuture<Void> answers = new CompletableFuture<>();
             control.setFaults(call -> {
                 answers.join();
