@@ -10,8 +10,8 @@ import java.util.List;
 public final class Scene {
     /** In a packet's level, what is louder is a marker. */
     public static final int MARKER_LEVEL = 16;
-    /** From the first marker on; until then a room can be joined, and nothing else is to be heard. */
-    private static final double MARKER = 2;
+    /** When the first marker may come at the earliest; until then a room can be joined, and nothing else is to be heard. */
+    public static final double MARKER = 2;
     /** Too short to be speech. */
     private static final double MARKER_LENGTH = 0.1;
     private static final double MARKER_DBOV = -6;
@@ -67,11 +67,12 @@ public final class Scene {
     /**
      * Makes one.
      *
+     * @param marker where the first marker is, in seconds
      * @param lead seconds between the first marker and what there is to hear
      * @param most sentences, or as many times five seconds if nobody speaks
      * @param seed chooses the voice, too
      */
-    public static Scene of(Kind kind, double lead, int most, long seed) {
+    public static Scene of(Kind kind, double marker, double lead, int most, long seed) {
         List<Utterance> utterances = new ArrayList<>();
         List<Sound> sentences = kind.speaks
                 ? Espeak.VOICES.get((int) (seed % Espeak.VOICES.size())).say()
@@ -87,20 +88,20 @@ public final class Scene {
         double content = kind.speaks ? t - lead : 5.0 * most;
         double endMarker = lead + content + 1;
         Noises noises = new Noises(seed);
-        Sound sound = noises.room(MARKER + endMarker + 2, kind.room);
+        Sound sound = noises.room(marker + endMarker + 2, kind.room);
         for (int i = 0; i < voice.size(); i++) {
-            sound.add(MARKER + utterances.get(i).from(), voice.get(i));
+            sound.add(marker + utterances.get(i).from(), voice.get(i));
         }
         switch (kind) {
-            case VOICE_AND_TYPING, TYPING -> sound.add(MARKER + lead - 1, noises.typing(content + 1));
-            case VOICE_AND_BREATH, BREATH -> sound.add(MARKER + lead - 1, noises.breathing(content + 1));
-            case TONES -> sound.add(MARKER + lead - 1, noises.tones(content + 1));
+            case VOICE_AND_TYPING, TYPING -> sound.add(marker + lead - 1, noises.typing(content + 1));
+            case VOICE_AND_BREATH, BREATH -> sound.add(marker + lead - 1, noises.breathing(content + 1));
+            case TONES -> sound.add(marker + lead - 1, noises.tones(content + 1));
             case VOICE, VOICE_IN_NOISE, NOISE -> {
                 // The room is all.
             }
         }
-        Sound marker = Noises.tone(MARKER_LENGTH, MARKER_HERTZ, MARKER_DBOV);
-        sound.add(MARKER, marker).add(MARKER + endMarker, marker);
+        Sound beep = Noises.tone(MARKER_LENGTH, MARKER_HERTZ, MARKER_DBOV);
+        sound.add(marker, beep).add(marker + endMarker, beep);
         return new Scene(kind, sound, endMarker, List.copyOf(utterances));
     }
 
