@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.pufferblow.media.libcrypto.LibcryptoCalls;
 
 /**
  * By OpenSSL, in native memory of its own: a context, and a place where the packet is while it is encrypted. Nothing is
@@ -30,7 +31,7 @@ final class LibcryptoAesGcm implements AesGcm {
         MemorySegment.copy(key, 0, memory, JAVA_BYTE, 0, key.length);
         context = newContext(base);
         memory.asSlice(0, key.length).fill((byte) 0);
-        if (context == Libcrypto.NULL) {
+        if (context == LibcryptoCalls.NULL) {
             arena.close();
             throw new IllegalStateException("libcrypto makes no context");
         }
@@ -38,10 +39,10 @@ final class LibcryptoAesGcm implements AesGcm {
 
     private static long newContext(long key) {
         long made = Libcrypto.newContext();
-        if (made != Libcrypto.NULL
-                && !Libcrypto.init(made, Libcrypto.AES_128_GCM, key, Libcrypto.NULL, Libcrypto.ENCRYPT)) {
+        if (made != LibcryptoCalls.NULL
+                && !Libcrypto.init(made, Libcrypto.AES_128_GCM, key, LibcryptoCalls.NULL, Libcrypto.ENCRYPT)) {
             Libcrypto.free(made);
-            return Libcrypto.NULL;
+            return LibcryptoCalls.NULL;
         }
         return made;
     }
@@ -65,8 +66,8 @@ final class LibcryptoAesGcm implements AesGcm {
     private boolean encrypt(int headerLength, int length) {
         long payload = base + headerLength;
         long tag = base + length;
-        return Libcrypto.init(context, Libcrypto.NULL, Libcrypto.NULL, base + NONCE, Libcrypto.SAME_DIRECTION)
-                && Libcrypto.update(context, Libcrypto.NULL, base + OUTPUT_LENGTH, base, headerLength)
+        return Libcrypto.init(context, LibcryptoCalls.NULL, LibcryptoCalls.NULL, base + NONCE, Libcrypto.SAME_DIRECTION)
+                && Libcrypto.update(context, LibcryptoCalls.NULL, base + OUTPUT_LENGTH, base, headerLength)
                 && Libcrypto.update(context, payload, base + OUTPUT_LENGTH, payload, length - headerLength)
                 && Libcrypto.finish(context, tag, base + OUTPUT_LENGTH)
                 && Libcrypto.control(context, Libcrypto.GET_TAG, TAG_LENGTH, tag);

@@ -1,0 +1,5 @@
+/**
+ * OpenSSL 3's libcrypto, called without anything in between, where a machine has it. What is asked of it stands with those
+ * who ask: ciphers in {@link org.pufferblow.media.srtp}, elliptic curves beside the DTLS handshake.
+ */
+package org.pufferblow.media.libcrypto;
