@@ -10,9 +10,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
 import org.pufferblow.transport.Fingerprint;
 import org.pufferblow.transport.TransportConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What all DTLS sessions of the process share: certificate, choices, limits and counters. Safe for any thread. */
 public final class DtlsContext {
+    private static final Logger log = LoggerFactory.getLogger(DtlsContext.class);
+
     /**
      * RFC 6347 section 4.2.4.1 recommends one second and lets applications in a hurry take less: a lost datagram of the
      * handshake is heard as a later join. 200 ms is above most round trips, and it doubles each time; where it is not,
@@ -28,8 +32,7 @@ public final class DtlsContext {
     private final Duration handshakeTimeout;
     private final int resendMillis;
     private final int sendLimit;
-    private final SecureRandom random = new SecureRandom();
-    private final JdkFirstCrypto crypto = new JdkFirstCrypto(random);
+    private final JdkFirstCrypto crypto;
 
     /**
      * Held while a handshake computes, given back while it waits for its peer: a join storm queues up here, first come
@@ -57,11 +60,18 @@ public final class DtlsContext {
 
     DtlsContext(TransportConfig.Dtls dtls, TransportConfig.Srtp srtp, InstantSource clock, int resendMillis,
             int sendLimit) {
+        this(dtls, srtp, clock, resendMillis, sendLimit, JdkFirstCrypto.best(new SecureRandom()));
+    }
+
+    DtlsContext(TransportConfig.Dtls dtls, TransportConfig.Srtp srtp, InstantSource clock, int resendMillis,
+            int sendLimit, JdkFirstCrypto crypto) {
+        this.crypto = crypto;
         this.parameters = DtlsParameters.of(dtls, srtp);
         this.clock = clock;
         this.handshakeTimeout = dtls.handshakeTimeout();
         this.resendMillis = resendMillis;
         this.sendLimit = sendLimit;
+        log.info("DTLS: {} computes on P-256", crypto);
         Instant now = clock.instant();
         this.identity = CompletableFuture.supplyAsync(() -> makeIdentity(now),
                 task -> Thread.ofPlatform().daemon().name("dtls-certificate").start(task));
@@ -104,7 +114,7 @@ public final class DtlsContext {
     }
 
     private DtlsIdentity makeIdentity(Instant now) {
-        return DtlsIdentity.make(crypto, random, parameters.localHash(), now);
+        return DtlsIdentity.make(crypto, crypto.getSecureRandom(), parameters.localHash(), now);
     }
 
     DtlsParameters parameters() {

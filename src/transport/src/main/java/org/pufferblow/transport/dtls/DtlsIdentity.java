@@ -5,7 +5,6 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -18,16 +17,17 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.crypto.TlsCertificate;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.TlsSigner;
 import org.pufferblow.transport.Fingerprint;
 
 /**
  * A key pair and the self-signed certificate around it. ECDSA on P-256 is what RFC 8827 section 6.5 has everyone
  * support. The subject is random, so that the certificate says nothing about the machine.
  *
+ * @param signer signs with the private key
  * @param madeAt when, for its renewal
  */
-record DtlsIdentity(PrivateKey key, Certificate certificate, Fingerprint fingerprint, Instant madeAt) {
+record DtlsIdentity(TlsSigner signer, Certificate certificate, Fingerprint fingerprint, Instant madeAt) {
     /** Yesterday, for peers whose clocks are behind ours. */
     private static final Duration BACKDATED = Duration.ofDays(1);
 
@@ -37,7 +37,7 @@ record DtlsIdentity(PrivateKey key, Certificate certificate, Fingerprint fingerp
     /** New peers get a new one after this, which leaves 23 days to the longest call. */
     static final Duration RENEW_AFTER = Duration.ofDays(7);
 
-    static DtlsIdentity make(JcaTlsCrypto crypto, SecureRandom random, String hashFunction, Instant now) {
+    static DtlsIdentity make(JdkFirstCrypto crypto, SecureRandom random, String hashFunction, Instant now) {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
@@ -52,7 +52,8 @@ record DtlsIdentity(PrivateKey key, Certificate certificate, Fingerprint fingerp
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
                     .getEncoded();
             Certificate certificate = new Certificate(new TlsCertificate[]{crypto.createCertificate(encoded)});
-            return new DtlsIdentity(pair.getPrivate(), certificate, Fingerprints.of(encoded, hashFunction), now);
+            return new DtlsIdentity(crypto.signer(pair.getPrivate()), certificate,
+                    Fingerprints.of(encoded, hashFunction), now);
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("this Java cannot make an ECDSA certificate on P-256", e);
         }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Vector;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.DefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.HashAlgorithm;
 import org.bouncycastle.tls.SignatureAlgorithm;
@@ -18,7 +19,6 @@ import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.pufferblow.transport.Fingerprint;
 
 /**
@@ -93,8 +93,8 @@ final class Handshake {
         SignatureAndHashAlgorithm chosen = peerSignatures != null && peerSignatures.contains(preferred)
                 ? preferred
                 : TlsUtils.chooseSignatureAndHashAlgorithm(tls, peerSignatures, SignatureAlgorithm.ecdsa);
-        return new JcaDefaultTlsCredentialedSigner(new TlsCryptoParameters(tls), context.crypto(), identity.key(),
-                identity.certificate(), chosen);
+        return new DefaultTlsCredentialedSigner(new TlsCryptoParameters(tls), identity.signer(), identity.certificate(),
+                chosen);
     }
 
     @SuppressWarnings("JdkObsolete") // BouncyCastle wants it

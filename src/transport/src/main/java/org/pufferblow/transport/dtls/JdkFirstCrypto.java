@@ -2,6 +2,7 @@ package org.pufferblow.transport.dtls;
 
 import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.SecureRandom;
 import javax.crypto.Cipher;
@@ -17,18 +18,39 @@ import org.bouncycastle.tls.crypto.TlsCipher;
 import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.TlsDecodeResult;
 import org.bouncycastle.tls.crypto.TlsEncodeResult;
+import org.bouncycastle.tls.crypto.TlsSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsECDSASigner;
 
 /**
- * BouncyCastle's protocol on the JDK's arithmetic. A handshake is three operations on P-256, for which HotSpot has
- * intrinsics and BouncyCastle's own lightweight classes have none. Its provider is asked, without being installed in
- * the JDK's list, only for what the JDK does not have (the bare ChaCha20 and Poly1305 that its TLS code wants).
+ * BouncyCastle's protocol on the JDK's arithmetic. Its provider is asked, without being installed in the JDK's list,
+ * only for what the JDK does not have (the bare ChaCha20 and Poly1305 that its TLS code wants).
  *
  * <p>Safe for any thread: it holds no state but BouncyCastle's own tables of what is supported.
  */
-final class JdkFirstCrypto extends JcaTlsCrypto {
+class JdkFirstCrypto extends JcaTlsCrypto {
     JdkFirstCrypto(SecureRandom random) {
         super(new JdkFirstHelper(), random, random);
+    }
+
+    /** With libcrypto's curve where it works, else the JDK's. */
+    static JdkFirstCrypto best(SecureRandom random) {
+        try {
+            return new LibcryptoFirstCrypto(random);
+        } catch (LinkageError e) {
+            return new JdkFirstCrypto(random);
+        }
+    }
+
+    /** Who computes on P-256. */
+    @Override
+    public String toString() {
+        return "the JDK";
+    }
+
+    /** Signs by ECDSA with a key on P-256. */
+    TlsSigner signer(PrivateKey key) {
+        return new JcaTlsECDSASigner(this, key);
     }
 
     @Override

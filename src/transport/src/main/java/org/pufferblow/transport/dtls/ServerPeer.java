@@ -36,7 +36,7 @@ final class ServerPeer extends DefaultTlsServer {
         return true;
     }
 
-    /** P-256 wherever the client has it (RFC 8827 section 6.5 says it must), for the JDK's intrinsics. */
+    /** P-256 wherever the client has it (RFC 8827 section 6.5 says it must), which is the one computed natively. */
     @Override
     protected int selectECDH(int minimumBits) {
         int[] groups = context.getSecurityParametersHandshake().getClientSupportedGroups();

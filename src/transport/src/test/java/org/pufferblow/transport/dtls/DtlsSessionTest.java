@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -70,6 +71,18 @@ class DtlsSessionTest {
         shakeHands(peers[0], peers[1]);
         TestPeer[] swapped = pair(context, Contexts.standard(), PERFECT);
         shakeHands(swapped[1], swapped[0]);
+    }
+
+    /** Java's curve and libcrypto's (where it is) have to be one. */
+    @ParameterizedTest
+    @EnumSource(DtlsRole.class)
+    void shouldWorkWithWhomeverComputesTheCurve(DtlsRole ofTheJdk) {
+        DtlsContext jdk = new DtlsContext(Contexts.DTLS, Contexts.SRTP, InstantSource.system(), 1000, 1200,
+                new JdkFirstCrypto(new SecureRandom()));
+        TestPeer[] peers = ofTheJdk == DtlsRole.CLIENT
+                ? pair(jdk, Contexts.standard(), PERFECT)
+                : pair(Contexts.standard(), jdk, PERFECT);
+        shakeHands(peers[0], peers[1]);
     }
 
     @Test

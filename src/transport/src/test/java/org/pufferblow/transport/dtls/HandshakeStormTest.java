@@ -3,14 +3,11 @@ package org.pufferblow.transport.dtls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.bouncycastle.jcajce.util.JcaJceHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.pufferblow.media.srtp.SrtpProfile;
@@ -98,15 +95,6 @@ class HandshakeStormTest {
         assertThat(storm).noneMatch(peer -> peer.ended);
         await().until(() -> context.computing().availablePermits() == atATime);
         storm.forEach(peer -> peer.session.close());
-    }
-
-    @Test
-    void shouldHaveTheJdkComputeOnP256() throws GeneralSecurityException {
-        JcaJceHelper helper = context.crypto().getHelper();
-        assertThat(Arrays.asList(helper.createKeyPairGenerator("EC").getProvider().getName(),
-                helper.createKeyAgreement("ECDH").getProvider().getName(),
-                helper.createSignature("SHA256withECDSA").getProvider().getName(),
-                helper.createSignature("NoneWithECDSA").getProvider().getName())).containsOnly("SunEC");
     }
 
     private static byte[] clientHello() {
