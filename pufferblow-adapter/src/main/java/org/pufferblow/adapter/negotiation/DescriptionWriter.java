@@ -3,8 +3,8 @@ package org.pufferblow.adapter.negotiation;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
+import org.pufferblow.adapter.sdp.Characters;
 import org.pufferblow.adapter.sdp.Codec;
 import org.pufferblow.bridge.HeaderExtension;
 import org.pufferblow.transport.Candidate;
@@ -13,7 +13,6 @@ import org.pufferblow.transport.LocalTransport;
 /** Writes our descriptions. */
 final class DescriptionWriter {
     /** RFC 8830 section 2: an msid is 1 to 64 token characters. */
-    private static final Pattern NO_TOKEN = Pattern.compile("[^!#$%&'*+.0-9A-Z^_`a-z{|}~-]");
     private static final int MAX_MSID = 64;
 
     private final String selfUserId;
@@ -116,8 +115,11 @@ final class DescriptionWriter {
 
     /** The server's ids are tokens already; one that is not must not break out of its line. */
     private static String token(String id) {
-        String clean = NO_TOKEN.matcher(id).replaceAll("_");
-        return clean.substring(0, Math.min(clean.length(), MAX_MSID));
+        StringBuilder clean = new StringBuilder(MAX_MSID);
+        for (int i = 0; i < Math.min(id.length(), MAX_MSID); i++) {
+            clean.append(Characters.TOKEN.contains(id.charAt(i)) ? id.charAt(i) : '_');
+        }
+        return clean.toString();
     }
 
     private static void line(StringBuilder out, String text) {

@@ -2,9 +2,9 @@ package org.pufferblow.adapter.sdp;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.CandidateType;
 
@@ -17,8 +17,7 @@ import org.pufferblow.transport.CandidateType;
  */
 public final class CandidateAttribute {
     private static final int MAX_LENGTH = 512;
-    private static final Pattern FOUNDATION = Pattern.compile("[A-Za-z0-9+/]{1,32}");
-    private static final Pattern SPACES = Pattern.compile(" +");
+    private static final int MAX_FOUNDATION = 32;
     private static final String PREFIX = "candidate:";
 
     private CandidateAttribute() {}
@@ -40,20 +39,21 @@ public final class CandidateAttribute {
         if (!text.startsWith(PREFIX)) {
             return Optional.empty();
         }
-        String[] parts = SPACES.split(text.substring(PREFIX.length()), -1);
-        if (parts.length < 8 || !FOUNDATION.matcher(parts[0]).matches() || !parts[1].equals("1")
-                || !parts[2].equalsIgnoreCase("udp") || !parts[6].equals("typ")) {
+        List<String> parts = Words.of(text.substring(PREFIX.length()));
+        if (parts.size() < 8 || !Characters.FOUNDATION.make(parts.getFirst(), 1, MAX_FOUNDATION)
+                || !parts.get(1).equals("1")
+                || !parts.get(2).equalsIgnoreCase("udp") || !parts.get(6).equals("typ")) {
             return Optional.empty();
         }
-        Optional<CandidateType> type = type(parts[7]);
-        Optional<InetSocketAddress> address = address(parts[4], parts[5]);
-        long priority = number(parts[3], 0x7fff_ffffL);
+        Optional<CandidateType> type = type(parts.get(7));
+        Optional<InetSocketAddress> address = address(parts.get(4), parts.get(5));
+        long priority = number(parts.get(3), 0x7fff_ffffL);
         if (type.isEmpty() || address.isEmpty() || priority < 1 || address.get().getPort() == 0
                 || address.get().getAddress().isAnyLocalAddress()
                 || address.get().getAddress().isMulticastAddress()) {
             return Optional.empty();
         }
-        return Optional.of(new Candidate(parts[0], priority, address.get(), type.get(), related(parts)));
+        return Optional.of(new Candidate(parts.getFirst(), priority, address.get(), type.get(), related(parts)));
     }
 
     /** Writes it as it stands after {@code a=}. */
@@ -70,10 +70,10 @@ public final class CandidateAttribute {
         return out.toString();
     }
 
-    private static InetSocketAddress related(String[] parts) {
-        for (int i = 8; i + 3 < parts.length; i += 2) {
-            if (parts[i].equals("raddr") && parts[i + 2].equals("rport")) {
-                return address(parts[i + 1], parts[i + 3]).orElse(null);
+    private static InetSocketAddress related(List<String> parts) {
+        for (int i = 8; i + 3 < parts.size(); i += 2) {
+            if (parts.get(i).equals("raddr") && parts.get(i + 2).equals("rport")) {
+                return address(parts.get(i + 1), parts.get(i + 3)).orElse(null);
             }
         }
         return null;

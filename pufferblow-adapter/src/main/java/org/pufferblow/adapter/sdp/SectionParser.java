@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.Fingerprint;
 
@@ -19,13 +18,14 @@ final class SectionParser {
     private static final int MAX_CANDIDATES = 64;
     private static final int MAX_SSRCS = 32;
     private static final int MAX_FINGERPRINTS = 8;
-    private static final Pattern SPACES = Pattern.compile(" +");
     /** RFC 9143 section 16 leaves the length open; the one-byte header extension carries at most 16. */
-    private static final Pattern MID = Pattern.compile("[!#$%&'*+.0-9A-Z^_`a-z{|}~-]{1,16}");
-    /** RFC 8839 section 5.4: ice-chars, at least 4 and 22, at most 256. */
-    private static final Pattern UFRAG = Pattern.compile("[A-Za-z0-9+/=_-]{4,256}");
-    private static final Pattern PASSWORD = Pattern.compile("[A-Za-z0-9+/=_-]{22,256}");
-    private static final Pattern FINGERPRINT = Pattern.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){0,127}");
+    private static final int MAX_MID = 16;
+    /** RFC 8839 section 5.4: ice-ufrag has at least 4 characters, ice-pwd at least 22, both at most 256. */
+    private static final int MIN_UFRAG = 4;
+    private static final int MIN_PASSWORD = 22;
+    private static final int MAX_CREDENTIAL = 256;
+    /** In bytes; twice as long as that of any hash function there is. */
+    private static final int MAX_FINGERPRINT = 128;
 
     private final String name;
     private String kind = "";
@@ -54,18 +54,18 @@ final class SectionParser {
     /** Reads what stands after {@code m=}: media, port, protocol, formats. */
     static SectionParser media(String value, int index) throws SdpException {
         SectionParser section = new SectionParser("m-line " + index);
-        String[] parts = SPACES.split(value, -1);
-        if (parts.length < 4 || parts.length > 3 + MAX_FORMATS) {
+        List<String> parts = Words.of(value);
+        if (parts.size() < 4 || parts.size() > 3 + MAX_FORMATS) {
             throw new SdpException(section.name + ": needs media, port, protocol and 1 to " + MAX_FORMATS + " formats");
         }
-        long port = CandidateAttribute.number(parts[1], 65535);
+        long port = CandidateAttribute.number(parts.get(1), 65535);
         if (port < 0) {
             throw new SdpException(section.name + ": port is no number from 0 to 65535");
         }
-        section.kind = parts[0];
+        section.kind = parts.getFirst();
         section.port = (int) port;
-        section.protocol = parts[2];
-        section.formats = List.of(parts).subList(3, parts.length);
+        section.protocol = parts.get(2);
+        section.formats = List.copyOf(parts.subList(3, parts.size()));
         return section;
     }
 
@@ -75,14 +75,14 @@ final class SectionParser {
         String key = colon < 0 ? text : text.substring(0, colon);
         String value = colon < 0 ? "" : text.substring(colon + 1);
         switch (key) {
-            case "mid" -> mid = checked(value, MID, "mid");
+            case "mid" -> mid = checked(value, Characters.TOKEN, 1, MAX_MID, "mid");
             case "group" -> group(value);
             case "sendrecv", "sendonly", "recvonly", "inactive" ->
                 direction = Direction.valueOf(key.toUpperCase(Locale.ROOT));
             case "bundle-only" -> bundleOnly = true;
             case "rtcp-mux" -> rtcpMux = true;
-            case "ice-ufrag" -> ufrag = checked(value, UFRAG, "ice-ufrag");
-            case "ice-pwd" -> password = checked(value, PASSWORD, "ice-pwd");
+            case "ice-ufrag" -> ufrag = checked(value, Characters.ICE, MIN_UFRAG, MAX_CREDENTIAL, "ice-ufrag");
+            case "ice-pwd" -> password = checked(value, Characters.ICE, MIN_PASSWORD, MAX_CREDENTIAL, "ice-pwd");
             case "setup" -> setup = value.strip();
             case "fingerprint" -> fingerprint(value);
             case "candidate" -> {
@@ -125,24 +125,25 @@ final class SectionParser {
     }
 
     private void group(String value) throws SdpException {
-        String[] parts = SPACES.split(value, -1);
-        if (!parts[0].equals("BUNDLE") || !bundle.isEmpty()) {
+        List<String> parts = Words.of(value);
+        if (!parts.getFirst().equals("BUNDLE") || !bundle.isEmpty()) {
             return;
         }
-        if (parts.length > SdpParser.MAX_MEDIA + 1) {
+        if (parts.size() > SdpParser.MAX_MEDIA + 1) {
             throw new SdpException("BUNDLE group with more than " + SdpParser.MAX_MEDIA + " mids");
         }
-        bundle.addAll(List.of(parts).subList(1, parts.length));
+        bundle.addAll(parts.subList(1, parts.size()));
     }
 
     private void fingerprint(String value) throws SdpException {
-        String[] parts = SPACES.split(value.strip(), -1);
-        if (parts.length != 2 || parts[0].length() > 16 || !FINGERPRINT.matcher(parts[1]).matches()) {
+        List<String> parts = Words.of(value.strip());
+        if (parts.size() != 2 || parts.getFirst().length() > 16 || !isFingerprint(parts.get(1))) {
             throw new SdpException(name + ": malformed fingerprint");
         }
         if (fingerprints.size() < MAX_FINGERPRINTS) {
             fingerprints
-                    .add(new Fingerprint(parts[0].toLowerCase(Locale.ROOT), parts[1].toUpperCase(Locale.ROOT)));
+                    .add(new Fingerprint(parts.getFirst().toLowerCase(Locale.ROOT),
+                            parts.get(1).toUpperCase(Locale.ROOT)));
         }
     }
 
@@ -156,14 +157,15 @@ final class SectionParser {
 
     /** {@code id[/direction] uri [attributes]}; ids over 14 do not fit the one-byte form and are passed over. */
     private void extension(String value) {
-        String[] parts = SPACES.split(value, -1);
-        if (parts.length < 2 || parts[1].length() > 256) {
+        List<String> parts = Words.of(value);
+        if (parts.size() < 2 || parts.get(1).length() > 256) {
             return;
         }
-        int slash = parts[0].indexOf('/');
-        int id = (int) CandidateAttribute.number(slash < 0 ? parts[0] : parts[0].substring(0, slash), 14);
+        int slash = parts.getFirst().indexOf('/');
+        int id = (int) CandidateAttribute.number(slash < 0 ? parts.getFirst() : parts.getFirst().substring(0, slash),
+                14);
         if (id >= 1) {
-            extensions.putIfAbsent(id, parts[1]);
+            extensions.putIfAbsent(id, parts.get(1));
         }
     }
 
@@ -175,11 +177,26 @@ final class SectionParser {
         }
     }
 
-    private String checked(String value, Pattern pattern, String what) throws SdpException {
+    private String checked(String value, Characters characters, int atLeast, int atMost, String what)
+            throws SdpException {
         String stripped = value.strip();
-        if (!pattern.matcher(stripped).matches()) {
+        if (!characters.make(stripped, atLeast, atMost)) {
             throw new SdpException(name + ": malformed " + what);
         }
         return stripped;
+    }
+
+    /** Bytes as pairs of hexadecimal digits, with colons in between (RFC 8122 section 5). */
+    private static boolean isFingerprint(String text) {
+        if (text.length() % 3 != 2 || text.length() >= 3 * MAX_FINGERPRINT) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (i % 3 == 2 ? character != ':' : !Characters.HEXADECIMAL.contains(character)) {
+                return false;
+            }
+        }
+        return true;
     }
 }
