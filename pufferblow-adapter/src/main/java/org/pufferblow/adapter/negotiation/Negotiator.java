@@ -77,6 +77,15 @@ public final class Negotiator {
     }
 
     /**
+     * Somebody is not to be heard any more. No offer of ours will introduce him; one that says so waits for the next
+     * {@link #setVoices}.
+     */
+    public void dropVoice(String key) {
+        voices = voices.stream().filter(voice -> !voice.key().equals(key)).toList();
+        refused.remove(key);
+    }
+
+    /**
      * Answers the client's offer, or holds it while ours is outstanding.
      *
      * @throws SdpException if it cannot be used; nothing has changed then

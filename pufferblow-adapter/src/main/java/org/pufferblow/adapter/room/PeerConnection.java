@@ -110,6 +110,10 @@ final class PeerConnection {
         negotiator.setVoices(voices);
     }
 
+    void dropVoice(Voice voice) {
+        negotiator.dropVoice(voice.key());
+    }
+
     Negotiator negotiator() {
         return negotiator;
     }

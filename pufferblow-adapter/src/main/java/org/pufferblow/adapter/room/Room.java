@@ -48,6 +48,7 @@ final class Room {
     private final Announcements announcements;
     private final Reports reports;
     private final StateNews news;
+    private final VoiceRounds voiceRounds;
     private final Consumer<Room> onEnd;
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private ControlLoop.Timer graceTimer;
@@ -68,6 +69,7 @@ final class Room {
         this.announcements = new Announcements(sessionId, participants.values(), conference);
         this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values());
         this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
+        this.voiceRounds = new VoiceRounds(loop, this::updateVoices);
     }
 
     String sessionId() {
@@ -211,7 +213,7 @@ final class Room {
         news.begin(participant);
         announcements.everyone(participant, session);
         announcements.arrived(participant);
-        updateVoices(participant);
+        voiceRounds.changed();
         log.info("joined: {} in the room", participants.size());
     }
 
@@ -355,8 +357,9 @@ final class Room {
         news.end(participant);
         release(participant, code);
         reports.left(participant, reason);
+        dropVoice(participant.voice());
         announcements.left(participant);
-        updateVoices(participant);
+        voiceRounds.changed();
         log.info("left ({}): {} in the room", reason.token(), participants.size());
         endSoonIfEmpty();
     }
@@ -374,9 +377,14 @@ final class Room {
         participant.orphans().clear();
     }
 
-    private void updateVoices(Participant changed) {
-        for (Participant other : othersThan(changed)) {
-            other.peer().ifPresent(peer -> peer.setVoices(voicesFor(other)));
+    /** At once: nobody may be offered a voice whose owner he is told has left. */
+    private void dropVoice(Voice voice) {
+        participants.values().forEach(listener -> listener.peer().ifPresent(peer -> peer.dropVoice(voice)));
+    }
+
+    private void updateVoices() {
+        for (Participant listener : List.copyOf(participants.values())) {
+            listener.peer().ifPresent(peer -> peer.setVoices(voicesFor(listener)));
         }
     }
 
@@ -401,6 +409,7 @@ final class Room {
 
     private void end() {
         cancelGrace();
+        voiceRounds.end();
         ended = true;
         conference.close();
         onEnd.accept(this);
@@ -450,9 +459,5 @@ final class Room {
 
     private boolean isIn(Participant participant) {
         return participants.get(participant.userId()) == participant;
-    }
-
-    private List<Participant> othersThan(Participant participant) {
-        return participants.values().stream().filter(p -> p != participant).toList();
     }
 }

@@ -143,6 +143,19 @@ class NegotiatorTest {
     }
 
     @Test
+    void shouldIntroduceNobodyWhoWasDroppedAndMakeNoOfferOfIt() throws SdpException {
+        join(ANN);
+        negotiator.setVoices(List.of(ANN, BOB, CEM));
+        negotiator.dropVoice(BOB.key());
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly cem");
+        said.clear();
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
+        negotiator.dropVoice(ANN.key());
+        assertThat(said).isEmpty();
+    }
+
+    @Test
     void shouldTellTheMediaPlaneOnlyWhatWasAnswered() throws SdpException {
         join(ANN);
         assertThat(output.outgoing).isEmpty();

@@ -2,13 +2,10 @@ package org.pufferblow.adapter.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,57 +13,16 @@ import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.negotiation.Voice;
 import org.pufferblow.adapter.signaling.ClientMessage;
-import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.Speech;
 
 class StateNewsTest {
     private static final Speech SILENT = new Speech(true, false, 0, false);
 
-    private final Time time = new Time();
+    private final TestLoop time = new TestLoop();
     private final List<String> toClients = new ArrayList<>();
     private final List<String> toServer = new ArrayList<>();
     private final Participant ann = somebody("recv send_audio", Set.of(Scope.RECV, Scope.SEND_AUDIO));
     private final StateNews news = new StateNews(time, p -> toClients.add(said(p)), p -> toServer.add(said(p)));
-
-    /** Timers run when the test says so. */
-    private static final class Time implements ControlLoop {
-        private final PriorityQueue<Due> timers = new PriorityQueue<>(Comparator.comparingLong(Due::atMs));
-        private long nowMs;
-
-        private record Due(long atMs, Runnable task) {}
-
-        void pass(long millis) {
-            long until = nowMs + millis;
-            while (!timers.isEmpty() && timers.peek().atMs() <= until) {
-                Due due = timers.remove();
-                nowMs = due.atMs();
-                due.task().run();
-            }
-            nowMs = until;
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable task) {
-            Due due = new Due(nowMs + delay.toMillis(), task);
-            timers.add(due);
-            return () -> timers.remove(due);
-        }
-
-        @Override
-        public long nanoTime() {
-            return Duration.ofMillis(nowMs).toNanos();
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.ofEpochMilli(nowMs);
-        }
-    }
 
     private static Participant somebody(String scope, Set<Scope> scopes) {
         Claims claims = new Claims("ann", "Ann", "instance", "server", "channel", "session", scope, scopes);
@@ -133,7 +89,7 @@ class StateNewsTest {
             speech(i % 7 < 3, i % 2 == 0 ? 0.3 : 0.8);
             time.pass(30);
             for (int k = before; k < toClients.size(); k++) {
-                times.add(time.nowMs);
+                times.add(time.nanoTime() / 1_000_000);
             }
         }
         assertThat(times).hasSizeBetween(40, 50);

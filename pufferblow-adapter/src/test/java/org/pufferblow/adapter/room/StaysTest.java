@@ -126,6 +126,7 @@ class StaysTest {
     void shouldResumeThePeerConnectionThatWasHereBefore() {
         RoomFixture.Link bob = connected("bob", "other");
         RoomFixture.Link ann = connected("ann", "peer");
+        world.pass(Duration.ofSeconds(1));
         world.lose(ann, LOST);
         bob.told.clear();
         RoomFixture.Link again = world.join("ann");

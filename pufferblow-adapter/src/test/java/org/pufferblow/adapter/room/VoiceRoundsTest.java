@@ -1,0 +1,56 @@
+package org.pufferblow.adapter.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VoiceRoundsTest {
+    private final TestLoop time = new TestLoop();
+    /** When, in nanoseconds. */
+    private final List<Long> rounds = new ArrayList<>();
+    private final VoiceRounds voiceRounds = new VoiceRounds(time, () -> rounds.add(time.nanoTime()));
+
+    @Test
+    void shouldOfferOneWhoComesAtOnce() {
+        voiceRounds.changed();
+        assertThat(rounds).hasSize(1);
+        time.pass(5000);
+        voiceRounds.changed();
+        assertThat(rounds).hasSize(2);
+    }
+
+    @Test
+    void shouldOfferACrowdTogether() {
+        for (int i = 0; i < 100; i++) {
+            voiceRounds.changed();
+            time.pass(10);
+        }
+        time.pass(5000);
+
+        assertThat(rounds).containsExactly(0L, 200_000_000L, 400_000_000L, 600_000_000L, 800_000_000L,
+                1_000_000_000L);
+    }
+
+    @Test
+    void shouldForgetNobody() {
+        voiceRounds.changed();
+        time.pass(199);
+        voiceRounds.changed();
+        assertThat(rounds).hasSize(1);
+        time.pass(1);
+        assertThat(rounds).hasSize(2);
+        time.pass(5000);
+        assertThat(rounds).hasSize(2);
+    }
+
+    @Test
+    void shouldDoNothingOnceTheRoomHasEnded() {
+        voiceRounds.changed();
+        voiceRounds.changed();
+        voiceRounds.end();
+        time.pass(5000);
+        assertThat(rounds).hasSize(1);
+    }
+}
