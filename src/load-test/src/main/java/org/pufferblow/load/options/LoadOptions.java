@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * What to do to which server.
  *
  * @param signaling without the token
+ * @param rehearsal another server, where this tool practises before it counts
  * @param talkers in each room
  * @param openMicrophones whether those who do not talk send the noise of their rooms
  * @param joinRate joins a second
@@ -28,13 +29,24 @@ import java.util.OptionalLong;
  * @param sampling one in so many packets is decrypted for its latency
  * @param loudest how many voices the server forwards to one listener; 0 for all
  */
-public record LoadOptions(URI signaling, Mode mode, int peers, int rooms, int talkers, boolean openMicrophones,
+public record LoadOptions(URI signaling, Optional<URI> rehearsal, Mode mode, int peers, int rooms, int talkers,
+        boolean openMicrophones,
         double joinRate, Duration within, int step, Duration stepTime, double holdLossPercent, Duration holdP99,
         double churnRate, int warmUp, Duration settling, Duration duration, Duration rest, Duration joinTimeout,
         Optional<Path> tokens,
         OptionalLong serverPid,
         int payloadLength, int sampling, int loudest, boolean json, List<Limit> limits) {
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
+
     public LoadOptions {
         limits = List.copyOf(limits);
+    }
+
+    /** A storm of as many at the other server, of which nothing is told. */
+    public LoadOptions rehearsing() {
+        return new LoadOptions(rehearsal.orElseThrow(), Optional.empty(), Mode.STORM, peers, rooms, talkers,
+                openMicrophones, joinRate, within, step, stepTime, holdLossPercent, holdP99, churnRate, 0, settling,
+                REHEARSAL, Duration.ZERO, joinTimeout, Optional.empty(), OptionalLong.empty(), payloadLength, sampling,
+                loudest, false, List.of());
     }
 }

@@ -27,7 +27,8 @@ public final class OptionReader {
     private static final Pattern NUMBER = Pattern.compile("\\d{1,9}(?:\\.\\d{1,9})?");
     private static final Set<String> SWITCHES = Set.of("open-mics", "json");
     private static final Set<String> VALUES = Stream.concat(Stream.of("peers", "rooms", "talkers", "tokens", "mode",
-            "warm-up", "settle", "duration", "rest", "join-rate", "within", "step", "step-time", "hold-loss",
+            "warm-up", "rehearse-at", "settle", "duration", "rest", "join-rate", "within", "step", "step-time",
+            "hold-loss",
             "hold-p99", "churn-rate",
             "join-timeout", "server-pid", "loudest", "sample", "payload"),
             Stream.of(Limit.Figure.values()).map(Limit.Figure::flag)).collect(Collectors.toUnmodifiableSet());
@@ -99,7 +100,10 @@ public final class OptionReader {
         if (pid.isEmpty() && limits.stream().anyMatch(limit -> limit.figure() == Limit.Figure.MAX_CPU)) {
             throw new UsageException("--max-cpu-per-packet needs --server-pid");
         }
-        return new LoadOptions(signaling(), mode, peers, rooms, talkers, values.containsKey("open-mics"),
+        Optional<URI> rehearsal = values.containsKey("rehearse-at")
+                ? Optional.of(server(values.get("rehearse-at")))
+                : Optional.empty();
+        return new LoadOptions(signaling(), rehearsal, mode, peers, rooms, talkers, values.containsKey("open-mics"),
                 number("join-rate", 20, 0.1, 1_000), time("within", "2s", MAX_DURATION),
                 (int) number("step", Math.ceilDiv(peers, rooms), 1, peers), time("step-time", "5s", MAX_DURATION),
                 number("hold-loss", 0, 0, 100), time("hold-p99", "20ms", MAX_DURATION),
@@ -115,8 +119,12 @@ public final class OptionReader {
         if (url == null) {
             throw new UsageException("no server: expected ws://HOST:PORT");
         }
+        return server(url);
+    }
+
+    private static URI server(String address) throws UsageException {
         try {
-            URI uri = new URI(url);
+            URI uri = new URI(address);
             boolean isWebSocket = "ws".equals(uri.getScheme()) || "wss".equals(uri.getScheme());
             // A token in the address would be one client's, and in the shell's history.
             if (isWebSocket && uri.getHost() != null && uri.getQuery() == null && uri.getUserInfo() == null) {

@@ -22,6 +22,9 @@ public final class TestRunner {
      * @return 0 if all is well, else 1
      */
     public static int run(LoadOptions options, PrintStream out, PrintStream err) {
+        if (options.rehearsal().isPresent() && !rehearse(options.rehearsing(), err)) {
+            return 1;
+        }
         Tokens.Lines lines = null;
         if (options.tokens().isPresent()) {
             try {
@@ -36,10 +39,7 @@ public final class TestRunner {
                 return 1;
             }
         }
-        Crowd.Plan plan = new Crowd.Plan(options.signaling(), Math.max(options.peers(), options.warmUp()),
-                options.talkers(),
-                options.openMicrophones(), options.sampling(), options.payloadLength());
-        try (Crowd crowd = Crowd.open(plan)) {
+        try (Crowd crowd = Crowd.open(plan(options))) {
             Tokens tokens = lines != null ? lines : new Tokens.Invitations(crowd.http(), options.signaling());
             LoadRun run = new LoadRun(options, crowd, tokens, err);
             if (!run.seesServer()) {
@@ -50,6 +50,27 @@ public final class TestRunner {
         } catch (TransportException e) {
             err.println(e.getMessage());
             return 1;
+        }
+    }
+
+    private static Crowd.Plan plan(LoadOptions options) {
+        return new Crowd.Plan(options.signaling(), Math.max(options.peers(), options.warmUp()), options.talkers(),
+                options.openMicrophones(), options.sampling(), options.payloadLength());
+    }
+
+    private static boolean rehearse(LoadOptions options, PrintStream err) {
+        err.println("rehearsal at " + options.signaling().getAuthority());
+        try (Crowd crowd = Crowd.open(plan(options))) {
+            Tokens tokens = new Tokens.Invitations(crowd.http(), options.signaling());
+            Report report = new LoadRun(options, crowd, tokens, err).run();
+            if (report.joins().joined() == 0) {
+                err.println("--rehearse-at: nobody could join there");
+                return false;
+            }
+            return true;
+        } catch (TransportException e) {
+            err.println("--rehearse-at: " + e.getMessage());
+            return false;
         }
     }
 

@@ -34,6 +34,22 @@ class OptionReaderTest {
     }
 
     @Test
+    void shouldRehearseAtAnotherServerWithAsMany() throws UsageException {
+        LoadOptions options = read("--peers", "200", "--rooms", "10", "--tokens", "/tmp/t", "--server-pid", "4711",
+                "--warm-up", "7", "--max-p99", "20ms", "--rehearse-at", "ws://localhost:8788");
+        LoadOptions rehearsal = options.rehearsing();
+        assertThat(rehearsal.signaling()).isEqualTo(URI.create("ws://localhost:8788/rtc/v1/ws"));
+        assertThat(rehearsal.mode()).isEqualTo(Mode.STORM);
+        assertThat(rehearsal.peers()).isEqualTo(200);
+        assertThat(rehearsal.rooms()).isEqualTo(10);
+        assertThat(rehearsal.tokens()).isEmpty();
+        assertThat(rehearsal.serverPid()).isEmpty();
+        assertThat(rehearsal.limits()).isEmpty();
+        assertThat(rehearsal.warmUp()).isZero();
+        assertThatThrownBy(() -> read("--rehearse-at", "localhost")).isInstanceOf(UsageException.class);
+    }
+
+    @Test
     void shouldReadEverything() throws UsageException {
         LoadOptions options = read("--peers=200", "--rooms", "10", "--talkers", "3", "--mode", "storm", "--within",
                 "1.5s", "--tokens", "/tmp/t", "--server-pid", "4711", "--open-mics", "--json", "--sample", "1",
