@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.pufferblow.transport.Fingerprint;
 import org.pufferblow.transport.TransportConfig;
 import org.slf4j.Logger;
@@ -32,7 +34,8 @@ public final class DtlsContext {
     private final Duration handshakeTimeout;
     private final int resendMillis;
     private final int sendLimit;
-    private final JdkFirstCrypto crypto;
+    /** Found beside the start, as the first certificate is. */
+    private final CompletableFuture<JdkFirstCrypto> crypto;
 
     /**
      * Held while a handshake computes, given back while it waits for its peer: a join storm queues up here, first come
@@ -60,21 +63,23 @@ public final class DtlsContext {
 
     DtlsContext(TransportConfig.Dtls dtls, TransportConfig.Srtp srtp, InstantSource clock, int resendMillis,
             int sendLimit) {
-        this(dtls, srtp, clock, resendMillis, sendLimit, JdkFirstCrypto.best(new SecureRandom()));
+        this(dtls, srtp, clock, resendMillis, sendLimit, () -> JdkFirstCrypto.best(new SecureRandom()));
     }
 
     DtlsContext(TransportConfig.Dtls dtls, TransportConfig.Srtp srtp, InstantSource clock, int resendMillis,
-            int sendLimit, JdkFirstCrypto crypto) {
-        this.crypto = crypto;
+            int sendLimit, Supplier<JdkFirstCrypto> crypto) {
         this.parameters = DtlsParameters.of(dtls, srtp);
         this.clock = clock;
         this.handshakeTimeout = dtls.handshakeTimeout();
         this.resendMillis = resendMillis;
         this.sendLimit = sendLimit;
-        log.info("DTLS: {} computes on P-256", crypto);
         Instant now = clock.instant();
-        this.identity = CompletableFuture.supplyAsync(() -> makeIdentity(now),
-                task -> Thread.ofPlatform().daemon().name("dtls-certificate").start(task));
+        Executor beside = task -> Thread.ofPlatform().daemon().name("dtls-certificate").start(task);
+        this.crypto = CompletableFuture.supplyAsync(crypto, beside);
+        this.identity = this.crypto.thenApplyAsync(found -> {
+            log.info("DTLS: {} computes on P-256", found);
+            return makeIdentity(now);
+        }, beside);
     }
 
     /** The fingerprint that a session made now would show. A given session's own is {@link DtlsSession#fingerprint}. */
@@ -114,7 +119,7 @@ public final class DtlsContext {
     }
 
     private DtlsIdentity makeIdentity(Instant now) {
-        return DtlsIdentity.make(crypto, crypto.getSecureRandom(), parameters.localHash(), now);
+        return DtlsIdentity.make(crypto(), crypto().getSecureRandom(), parameters.localHash(), now);
     }
 
     DtlsParameters parameters() {
@@ -122,7 +127,7 @@ public final class DtlsContext {
     }
 
     JdkFirstCrypto crypto() {
-        return crypto;
+        return crypto.join();
     }
 
     Duration handshakeTimeout() {

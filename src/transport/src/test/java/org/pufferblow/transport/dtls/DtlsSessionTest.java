@@ -78,7 +78,7 @@ class DtlsSessionTest {
     @EnumSource(DtlsRole.class)
     void shouldWorkWithWhomeverComputesTheCurve(DtlsRole ofTheJdk) {
         DtlsContext jdk = new DtlsContext(Contexts.DTLS, Contexts.SRTP, InstantSource.system(), 1000, 1200,
-                new JdkFirstCrypto(new SecureRandom()));
+                () -> new JdkFirstCrypto(new SecureRandom()));
         TestPeer[] peers = ofTheJdk == DtlsRole.CLIENT
                 ? pair(jdk, Contexts.standard(), PERFECT)
                 : pair(Contexts.standard(), jdk, PERFECT);
