@@ -103,11 +103,22 @@ fi
 cache=
 [ ! -r "$home/media-sfu.aot" ] || cache="-XX:AOTCache=$home/media-sfu.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
 
-# MaxRAMPercentage: the heap's part of the container's memory; threads, sockets and code take the rest. What lives is
-# small (60 KiB a person) and packets leave no garbage, so the plain collector has the shortest pauses here and the least
-# memory of its own; the heap follows what lives, and is given back. No heap dump and no core: both would hold the secrets.
+# The heap's part of the container's memory; threads, sockets and code take the rest. A GiB is enough for thousands (60 KiB
+# live for each), and the collector would fill whatever it is given before it looks at what is old.
+memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
+for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
+    limit=$(cat "$file" 2>/dev/null || true)
+    case $limit in '' | *[!0-9]*) continue ;; esac
+    [ $((limit / 1048576)) -ge "$memory" ] || memory=$((limit / 1048576))
+done
+most=-XX:MaxRAMPercentage=60
+[ $((memory * 6 / 10)) -lt 1024 ] || most=-Xmx1g
+
+# Packets leave no garbage, so the plain collector has the shortest pauses here and the least memory of its own; the heap
+# follows what lives, and what is free is given back at once. No heap dump and no core: both would hold the secrets.
 # JAVA_OPTS comes later, and the later one wins.
-heap="-XX:MaxRAMPercentage=60 -XX:+UseSerialGC -Xms64m -XX:NewSize=24m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30"
+heap="$most -XX:+UseSerialGC -Xms64m -XX:NewSize=24m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 \
+-XX:-ShrinkHeapInSteps"
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
 exec $drop java $heap -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \

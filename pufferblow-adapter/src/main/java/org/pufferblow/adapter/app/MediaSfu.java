@@ -166,6 +166,7 @@ public final class MediaSfu implements AutoCloseable {
                 RoomPolicy.of(settings.rooms(), OpusParameters.of(settings.mediaQuality())), events,
                 () -> Integer.toUnsignedLong(random.nextInt()));
         running = new Running(settings, client, events, transports, bridge, threads, rooms);
+        new HeapTidying(threads.loop("heap"), rooms::people, rooms::joins, System::gc).start();
         events.start(rooms);
         SignalingLimits limits = SignalingLimits.of(settings);
         http.allowConnections(limits.maxSockets() + HttpServer.PLAIN_CONNECTIONS);

@@ -84,6 +84,16 @@ public final class Rooms implements SignalingHandler, EventFeedback {
         return draining;
     }
 
+    /** Who are in now. */
+    public int people() {
+        return lobby.peers();
+    }
+
+    /** How many have come so far. */
+    public long joins() {
+        return lobby.joins.sum();
+    }
+
     public RoomStatistics statistics() {
         List<RoomStatistics.RoomFigures> figures = rooms.values().stream()
                 .map(r -> new RoomStatistics.RoomFigures(r.sessionId(), r.channelId(), r.peers())).toList();
