@@ -5,6 +5,11 @@
 const context = new AudioContext();
 const listening = context.audioWorklet.addModule('tones.js');
 
+/** Of what a connection or one of its receivers tells of itself: the first entry of a type. */
+async function first(source, type) {
+  return [...(await source.getStats()).values()].find(entry => entry.type === type) ?? {};
+}
+
 class Client {
   errors = [];
   closes = [];
@@ -142,9 +147,10 @@ class Client {
   }
 
   async report() {
+    const { packetsSent: sent = 0 } = this.pc ? await first(this.pc, 'outbound-rtp') : {};
     const voices = [];
     for (const voice of this.voices) {
-      const stats = [...(await voice.receiver.getStats()).values()].find(entry => entry.type === 'inbound-rtp') ?? {};
+      const stats = await first(voice.receiver, 'inbound-rtp');
       const { nowMs = 0, people = [] } = voice.summary ?? {};
       voices.push({
         name: voice.name, stream: voice.stream, ended: voice.receiver.track.readyState === 'ended',
@@ -157,7 +163,7 @@ class Client {
     return {
       socket: this.ws?.readyState ?? 3, connection: this.pc?.connectionState ?? 'new', states: this.states,
       errors: this.errors, closes: this.closes, participants: this.participants, passwords: [...this.passwords],
-      messages: this.messages, lines: (this.pc?.localDescription?.sdp.match(/^m=/gm) ?? []).length, voices
+      messages: this.messages, lines: (this.pc?.localDescription?.sdp.match(/^m=/gm) ?? []).length, sent, voices
     };
   }
 

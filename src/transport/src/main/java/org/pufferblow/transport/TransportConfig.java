@@ -130,7 +130,7 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
                                 "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"),
                         "sha-256", List.of("sha-512", "sha-384", "sha-256", "sha-1")),
                 new Srtp(List.of("SRTP_AEAD_AES_128_GCM", "SRTP_AES128_CM_HMAC_SHA1_80"), "Libcrypto"),
-                new ConnectionStatus(Duration.ofSeconds(15), Duration.ofSeconds(3), Duration.ofMillis(500)),
+                new ConnectionStatus(Duration.ofSeconds(15), Duration.ofSeconds(8), Duration.ofMillis(500)),
                 new Restart(Duration.ofSeconds(3), Duration.ofSeconds(20)),
                 new Sockets(Io.AUTO, 1));
     }

@@ -14,20 +14,26 @@ final class BrowserPage implements Person {
     private final String page;
     private final String userId;
     private final int tone;
+    private final List<Integer> heard;
 
     BrowserPage(BrowserKind kind, URI client, String userId, int tone) {
         this.page = userId + "#" + PAGES.incrementAndGet();
         this.userId = userId;
         this.tone = tone;
+        this.heard = Stage.FREQUENCIES;
         driver.open(kind, page, client.toString());
     }
 
-    /** In a browser that has been started by that name. He has no tone and no ears, and sends
-     * silence until he uses his microphone. */
-    BrowserPage(String browser, URI client, String userId) {
+    /**
+     * In a browser that has been started by that name. He has no tone, and sends silence until he uses his microphone.
+     *
+     * @param heard the frequencies that he listens for; none: he has no ears
+     */
+    BrowserPage(String browser, URI client, String userId, List<Integer> heard) {
         this.page = userId + "#" + PAGES.incrementAndGet();
         this.userId = userId;
         this.tone = NO_TONE;
+        this.heard = heard;
         driver.open(browser, page, client.toString());
     }
 
@@ -43,10 +49,8 @@ final class BrowserPage implements Person {
 
     @Override
     public CompletableFuture<Void> join(URI signaling) {
-        Map<String, Object> how = tone == NO_TONE
-                ? Map.of("url", signaling.toString(), "frequency", 0, "frequencies", List.of())
-                : Map.of("url", signaling.toString(), "frequency", Stage.FREQUENCIES.get(tone), "frequencies",
-                        Stage.FREQUENCIES);
+        int frequency = tone == NO_TONE ? 0 : Stage.FREQUENCIES.get(tone);
+        Map<String, Object> how = Map.of("url", signaling.toString(), "frequency", frequency, "frequencies", heard);
         return driver.start(page, "how => client.join(how)", how).thenAccept(_ -> {});
     }
 

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.pufferblow.e2e.sound.Goertzel;
 
 /**
  * Listens to one decoded track at everybody's frequency, in windows of 20 ms (Hann, then Goertzel), as the browsers'
@@ -19,9 +20,6 @@ final class Ear implements AudioTrackSink {
     private static final int WINDOW_MS = 20;
     private static final long RECENT_MS = 300;
     private static final ObjectMapper MAPPER = new ObjectMapper();
-
-    /** Never changed once it is here; all tracks have one rate, as a rule. */
-    private static volatile double[] lastHann = {};
 
     private static final class Heard {
         private double amplitude;
@@ -67,7 +65,7 @@ final class Ear implements AudioTrackSink {
         }
         for (int index = 0; index < heard.length; index++) {
             Heard person = heard[index];
-            person.amplitude = silent ? 0 : amplitude(window, frequencies.get(index), sampleRate);
+            person.amplitude = silent ? 0 : Goertzel.amplitude(window, frequencies.get(index), sampleRate);
             if (person.amplitude > THRESHOLD) {
                 if (person.lastMs >= 0 && nowMs - person.lastMs > WINDOW_MS && person.gaps.size() < MOST_GAPS) {
                     person.gaps.add((int) (nowMs - person.lastMs - WINDOW_MS));
@@ -76,34 +74,6 @@ final class Ear implements AudioTrackSink {
                 person.heardMs += WINDOW_MS;
             }
         }
-    }
-
-    /** The amplitude of a frequency in a window of samples. */
-    static double amplitude(double[] window, double frequency, int sampleRate) {
-        double coefficient = 2 * Math.cos(2 * Math.PI * frequency / sampleRate);
-        double before = 0;
-        double beforeThat = 0;
-        double[] hann = hann(window.length);
-        for (int n = 0; n < window.length; n++) {
-            double value = window[n] * hann[n] + coefficient * before - beforeThat;
-            beforeThat = before;
-            before = value;
-        }
-        double power = before * before + beforeThat * beforeThat - coefficient * before * beforeThat;
-        return 4 * Math.sqrt(Math.max(0, power)) / window.length;
-    }
-
-    /** The cosines would cost more than all the rest, where there are a hundred tracks. */
-    private static double[] hann(int length) {
-        double[] known = lastHann;
-        if (known.length != length) {
-            known = new double[length];
-            for (int n = 0; n < length; n++) {
-                known[n] = 0.5 - 0.5 * Math.cos(2 * Math.PI * n / length);
-            }
-            lastHann = known;
-        }
-        return known;
     }
 
     synchronized void mark() {

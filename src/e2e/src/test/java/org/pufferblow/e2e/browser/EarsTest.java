@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.pufferblow.e2e.sound.Goertzel;
 
 /** The instrument itself: an ear hears exactly the tone that is there. */
 class EarsTest {
@@ -14,7 +15,7 @@ class EarsTest {
             double[] window = IntStream.range(0, rate / 50)
                     .mapToDouble(n -> 0.25 * Math.sin(2 * Math.PI * sounding * n / rate)).toArray();
             for (int frequency : Stage.FREQUENCIES) {
-                double amplitude = Ear.amplitude(window, frequency, rate);
+                double amplitude = Goertzel.amplitude(window, frequency, rate);
                 if (frequency == sounding) {
                     assertThat(amplitude).isBetween(0.2, 0.3);
                 } else {

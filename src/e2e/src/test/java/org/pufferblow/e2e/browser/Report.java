@@ -17,11 +17,13 @@ import java.util.stream.Collectors;
  * @param errors what the server complained of, and the client's own failures
  * @param passwords the ICE passwords of all descriptions, both ways
  * @param lines how many m-lines the description has
+ * @param sent packets of the microphone, where that is counted
  * @param voices one for each track that ever came
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Report(int socket, String connection, List<String> states, List<String> errors, List<Close> closes,
-        List<String> participants, List<String> passwords, List<String> messages, int lines, List<Voice> voices) {
+        List<String> participants, List<String> passwords, List<String> messages, int lines, long sent,
+        List<Voice> voices) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** The end of a WebSocket. */

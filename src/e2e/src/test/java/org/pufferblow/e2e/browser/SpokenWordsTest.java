@@ -88,7 +88,7 @@ class SpokenWordsTest {
 
         private Person page(String user) {
             Driver.shared().launch(user, wav);
-            return new BrowserPage(user, pages.client(), user);
+            return new BrowserPage(user, pages.client(), user, List.of());
         }
 
         void play() {

@@ -140,6 +140,11 @@ public final class WirePeer implements AutoCloseable, WebSocket.Listener {
         return Long.parseLong(userId.replaceAll("\\D", ""));
     }
 
+    /** Which of its speaker's frames a payload is, counted since that one talks. */
+    static int frameNumber(ByteBuffer opus) {
+        return opus.getInt(opus.limit() - Integer.BYTES);
+    }
+
     String userId() {
         return userId;
     }

@@ -3,17 +3,17 @@ package org.pufferblow.e2e.sound;
 import java.util.SplittableRandom;
 
 /** What a microphone hears when nobody speaks. */
-final class Noises {
+public final class Noises {
     private static final double TAU = 2 * Math.PI;
 
     private final SplittableRandom random;
 
-    Noises(long seed) {
+    public Noises(long seed) {
         random = new SplittableRandom(seed);
     }
 
     /** A room, a fan: noise with more of the low than of the high. */
-    Sound room(double seconds, double dbov) {
+    public Sound room(double seconds, double dbov) {
         double[] last = new double[1];
         return Sound.silence(seconds)
                 .fill(_ -> last[0] = 0.9 * last[0] + 0.1 * random.nextGaussian()).at(dbov);

@@ -12,7 +12,7 @@ import java.util.function.DoubleUnaryOperator;
 /** One channel of samples from -1 to 1 at 48 kHz. Levels are in dBov: 0 is a square wave of full scale (RFC 6464). */
 public final class Sound {
     public static final int RATE = 48_000;
-    private static final int FRAME = RATE / 50;
+    static final int FRAME = RATE / 50;
     private static final int NOTHING = 127;
     private static final int WAV_HEADER = 44;
     private static final int PCM = 1;
@@ -23,6 +23,15 @@ public final class Sound {
 
     private Sound(float[] samples) {
         this.samples = samples;
+    }
+
+    /** From 16 bits. */
+    static Sound of(short[] pcm, int from, int to) {
+        float[] samples = new float[to - from];
+        for (int i = from; i < to; i++) {
+            samples[i - from] = pcm[i] / 32768f;
+        }
+        return new Sound(samples);
     }
 
     public static Sound silence(double seconds) {
@@ -77,13 +86,31 @@ public final class Sound {
                 .putShort((short) PCM).putShort((short) 1).putInt(RATE).putInt(RATE * Short.BYTES)
                 .putShort((short) Short.BYTES).putShort((short) 16).putInt(0x61746164).putInt(length);
         for (float sample : samples) {
-            wav.putShort((short) Math.clamp(Math.round(sample * 32767), Short.MIN_VALUE, Short.MAX_VALUE));
+            wav.putShort(sixteenBits(sample));
         }
         try {
             return Files.write(path, wav.array());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static short sixteenBits(float sample) {
+        return (short) Math.clamp(Math.round(sample * 32767), Short.MIN_VALUE, Short.MAX_VALUE);
+    }
+
+    /** How many frames of 20 ms it has; what is less than one at its end is none. */
+    public int frames() {
+        return samples.length / FRAME;
+    }
+
+    /** One of them, as 16 bits. */
+    short[] frame(int number) {
+        short[] frame = new short[FRAME];
+        for (int i = 0; i < FRAME; i++) {
+            frame[i] = sixteenBits(samples[number * FRAME + i]);
+        }
+        return frame;
     }
 
     /** A tone that is as loud as somebody's voice was, 20 ms by 20 ms, in -dBov. */
@@ -105,7 +132,7 @@ public final class Sound {
     }
 
     /** Lays another sound over this one. */
-    Sound add(double atSeconds, Sound other) {
+    public Sound add(double atSeconds, Sound other) {
         int at = samplesIn(atSeconds);
         for (int i = 0; i < other.samples.length && at + i < samples.length; i++) {
             samples[at + i] += other.samples[i];
@@ -157,6 +184,15 @@ public final class Sound {
             sum += samples[i] * samples[i];
         }
         return sum / Math.max(1, to - from);
+    }
+
+    /** How much of a frequency there is in a frame. */
+    public double amplitude(double hertz, int frame) {
+        double[] window = new double[FRAME];
+        for (int i = 0; i < FRAME; i++) {
+            window[i] = samples[frame * FRAME + i];
+        }
+        return Goertzel.amplitude(window, hertz, RATE);
     }
 
     /** In dBov, of so much from some second on; -127 for nothing. */
