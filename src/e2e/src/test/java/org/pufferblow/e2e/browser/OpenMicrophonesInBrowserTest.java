@@ -53,11 +53,7 @@ class OpenMicrophonesInBrowserTest {
                 page.mark();
                 long sentBefore = page.report().sent();
 
-                System.out.println("METRICS0 " + sfu.metrics().path("counters").path("bridge")
-                        + sfu.metrics().path("counters").path("transport"));
                 room.talk();
-                System.out.println("METRICS1 " + sfu.metrics().path("counters").path("bridge")
-                        + sfu.metrics().path("counters").path("transport"));
 
                 Report report = page.report();
                 assertThat(report.sent() - sentBefore).as("packets of the page's open microphone")
