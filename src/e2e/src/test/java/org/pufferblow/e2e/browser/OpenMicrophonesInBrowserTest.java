@@ -2,6 +2,7 @@ package org.pufferblow.e2e.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.pufferblow.e2e.browser.BrowserKind.CHROMIUM;
 
 import java.net.URI;
@@ -58,6 +59,10 @@ class OpenMicrophonesInBrowserTest {
                 Report report = page.report();
                 assertThat(report.sent() - sentBefore).as("packets of the page's open microphone")
                         .isGreaterThan((long) (room.seconds() * PACKETS_PER_SECOND / 2));
+                // Without the browser's load the same has to hold on any machine: OpenMicrophonesTest.
+                assumeTrue(room.lostPercent() < OpenMicrophones.LOST_PERCENT, () -> "this machine is too busy for a"
+                        + " browser among " + OTHERS
+                        + ": %.2f %% of the packets were lost".formatted(room.lostPercent()));
                 room.check();
                 check(report, room);
             }

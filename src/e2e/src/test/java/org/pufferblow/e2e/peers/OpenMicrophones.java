@@ -31,8 +31,11 @@ public final class OpenMicrophones implements AutoCloseable {
     /** So many are heard at a time ({@code videobridge.loudest.num-loudest}). */
     private static final int PLACES = 5;
     private static final int PACKETS_PER_SECOND = 50;
-    /** Of a hundred packets, so many may be lost on the way: by a busy machine's sockets, which is no server's doing. */
-    private static final int LOST_PERCENT = 2;
+    /**
+     * Of a hundred packets, so many may be lost on the way: a machine that is too busy for all of this fills the sockets and
+     * the rings between the server's port threads (udp_dropped_handover_full).
+     */
+    public static final int LOST_PERCENT = 1;
     /** Frames that one lost packet may spoil. */
     private static final int DISTURBED = 3;
     private static final double NS_PER_SECOND = 1e9;
@@ -114,6 +117,12 @@ public final class OpenMicrophones implements AutoCloseable {
         return () -> noise.get(next.getAndIncrement() % noise.size());
     }
 
+    /** How many packets that were sent to a listener did not come, as a share of all, in percent. */
+    public double lostPercent() {
+        long lost = peers.stream().flatMap(peer -> peer.heard().values().stream()).mapToLong(v -> v.missing).sum();
+        return 100.0 * lost / (lost + packets());
+    }
+
     /** Holds what every one of them has received against what was said, and prints a summary. */
     public void check() {
         List<Double> rates = peers.stream()
@@ -128,8 +137,7 @@ public final class OpenMicrophones implements AutoCloseable {
         System.out.printf("of %d packets of first syllables %d did not come, the network lost %d%n",
                 sum(ears, e -> e.expected), sum(ears, e -> e.lost), sum(ears, e -> (int) e.missing));
         assertThat(rates.getLast()).isLessThan((PLACES + 0.5) * PACKETS_PER_SECOND);
-        assertThat(sum(ears, e -> (int) e.missing)).as("packets lost in the network, by too busy a machine")
-                .isLessThan(sum(ears, e -> e.heard.audible()) * LOST_PERCENT / 100);
+        assertThat(lostPercent()).as("percent of the packets lost on the way").isLessThan(LOST_PERCENT);
         ears.forEach(Ear::check);
     }
 

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * long as what comes. What finds the ring full is lost.
  */
 final class Handover {
-    static final int CAPACITY = 1024;
+    /** About as many as the socket's buffer holds: a thread that is late is to lose no more here than there. */
+    static final int CAPACITY = 4096;
 
     /** Of a buffer when it is first needed: enough for voice. */
     private static final int USUAL_LENGTH = 256;
