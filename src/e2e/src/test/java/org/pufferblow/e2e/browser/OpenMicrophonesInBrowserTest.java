@@ -89,7 +89,7 @@ class OpenMicrophonesInBrowserTest {
             for (Tone tone : voice.tones()) {
                 double truth = tone.index() == talker ? spoken.get(talker) : 0;
                 assertThat((double) tone.heardMs()).as("ms of %d Hz under the name of %s",
-                        OpenMicrophones.TONES.get(tone.index()), voice.stream()).isBetween(0.8 * truth, 1.2 * truth);
+                        OpenMicrophones.TONES.get(tone.index()), voice.stream()).isBetween(0.7 * truth, 1.3 * truth);
             }
         }
     }
