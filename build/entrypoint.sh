@@ -105,7 +105,10 @@ cache=
 
 # The heap's part of the container's memory; threads, sockets and code take the rest. A GiB is enough for thousands (60 KiB
 # live for each), and the collector would fill whatever it is given before it looks at what is old.
-memory=$(awk '/^MemTotal/ { print int($2 / 1024) }' /proc/meminfo)
+memory=0
+while read -r key kib _; do
+    [ "$key" != MemTotal: ] || memory=$((kib / 1024))
+done </proc/meminfo
 for file in /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes; do
     limit=$(cat "$file" 2>/dev/null || true)
     case $limit in '' | *[!0-9]*) continue ;; esac
@@ -116,7 +119,7 @@ most=-XX:MaxRAMPercentage=60
 
 # Packets leave no garbage, so the plain collector has the shortest pauses here and the least memory of its own; the heap
 # follows what lives, and what is free is given back at once. No heap dump and no core: both would hold the secrets.
-# JAVA_OPTS comes later, and the later one wins.
+# JAVA_OPTS comes later, and the later one wins; an -Xmx wins over a percentage.
 heap="$most -XX:+UseSerialGC -Xms64m -XX:NewSize=24m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 \
 -XX:-ShrinkHeapInSteps"
 cd "$home"

@@ -13,9 +13,9 @@ public final class Characters {
 
     /** RFC 8866 section 9: token-char. */
     public static final Characters TOKEN = new Characters(DIGITS + LETTERS + "!#$%&'*+-.^_`{|}~");
-    /** RFC 8839 section 5.1: ice-char. Some clients' are of the URL-safe alphabet of RFC 4648. */
+    /** Of credentials: ice-char, and the rest of the two base64 alphabets (RFC 4648), of which some clients make them. */
     static final Characters ICE = new Characters(DIGITS + LETTERS + "+/=_-");
-    /** As above, without what only credentials have. */
+    /** RFC 8839 section 5.1: ice-char. */
     static final Characters FOUNDATION = new Characters(DIGITS + LETTERS + "+/");
     static final Characters HEXADECIMAL = new Characters(DIGITS + "ABCDEFabcdef");
 
