@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * paces each by itself, with a thread at work for each whose turn comes while the others' lasts. So in a join storm each
  * waits a little longer. Safe for any thread.
  */
-final class Pacing {
+class Pacing {
     /** ice4j's own, for an agent that is alone. */
     private static final int SHORTEST_MILLIS = 20;
     private static final int LONGEST_MILLIS = 100;

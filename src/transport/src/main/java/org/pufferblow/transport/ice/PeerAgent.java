@@ -13,6 +13,7 @@ final class PeerAgent extends Agent {
 
     private IceCredentials credentials;
     private final Pacing pacing;
+    private volatile boolean freed;
 
     PeerAgent(IceCredentials credentials, Pacing pacing, AgentLog log) {
         super(null, log);
@@ -20,9 +21,20 @@ final class PeerAgent extends Agent {
         this.pacing = pacing;
     }
 
+    /**
+     * Negative once the agent is freed, by which ice4j's PeriodicRunnable knows that it has no next turn. Its own cancel()
+     * is not enough: when it meets a turn that is just about to arrange the next one, that one is arranged all the same, and
+     * so on for ever.
+     */
     @Override
     protected long calculateTa() {
-        return pacing.intervalMillis();
+        return freed ? -1 : pacing.intervalMillis();
+    }
+
+    @Override
+    public void free() {
+        freed = true;
+        super.free();
     }
 
     @Override
