@@ -42,6 +42,20 @@ final class Call {
         this.lobby = lobby;
     }
 
+    /** An offer's description; if it cannot be read, the client is told so. */
+    static Optional<SessionDescription> parse(ClientSession session, ClientMessage.Offer offer) {
+        if (offer.sdp().isEmpty()) {
+            session.fail("offer is null");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(SdpParser.parse(offer.sdp().get()));
+        } catch (SdpException e) {
+            refuse(session, "failed to apply offer", e);
+            return Optional.empty();
+        }
+    }
+
     /** An offer of the participant's own socket. */
     void onOffer(Participant participant, ClientSession session, SessionDescription offer) {
         try {

@@ -3,7 +3,6 @@ package org.pufferblow.adapter.room;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -12,9 +11,6 @@ import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
 import org.pufferblow.adapter.negotiation.Voice;
-import org.pufferblow.adapter.sdp.SdpException;
-import org.pufferblow.adapter.sdp.SdpParser;
-import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.adapter.signaling.ClientLink;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
@@ -30,10 +26,6 @@ import org.slf4j.MDC;
 /**
  * One session: who is in it, and what everybody is told about it. Everything but {@link #post}, {@link #peers} and {@link #join}
  * belongs to the room's control loop.
- *
- * <p>
- * A second socket of somebody who is in takes his place (takeover), unless its first offer shows that it speaks for the very
- * peer connection that is here already (resume). Until that is known it is the <em>contender</em>, and the call goes on.
  */
 final class Room {
     private static final Logger log = LoggerFactory.getLogger(Room.class);
@@ -44,6 +36,7 @@ final class Room {
     private final Conference conference;
     private final Lobby lobby;
     private final Call call;
+    private final Contenders contenders;
     private final Stays stays;
     private final Announcements announcements;
     private final Reports reports;
@@ -65,7 +58,8 @@ final class Room {
         this.lobby = lobby;
         this.onEnd = onEnd;
         this.call = new Call(this, conference, loop, lobby);
-        this.stays = new Stays(this, loop, lobby);
+        this.contenders = new Contenders(this, call, loop, lobby);
+        this.stays = new Stays(this, contenders, loop, lobby);
         this.announcements = new Announcements(sessionId, participants.values(), conference);
         this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values());
         this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
@@ -131,7 +125,7 @@ final class Room {
             return;
         }
         if (participant.contender().filter(c -> c == session).isPresent()) {
-            onContenderMessage(participant, session, message);
+            contenders.onMessage(participant, session, message);
         } else if (participant.session().filter(s -> s == session).isPresent()) {
             onParticipantMessage(participant, session, message);
         }
@@ -144,8 +138,7 @@ final class Room {
         }
         participant.forgetOrphan(session);
         if (participant.contender().filter(c -> c == session).isPresent()) {
-            participant.contenderTimer(null);
-            participant.setContender(null);
+            contenders.withdraw(participant);
             if (participant.session().isEmpty()) {
                 stays.socketGone(participant, cause);
             }
@@ -159,16 +152,9 @@ final class Room {
     }
 
     void mediaExpired(Participant participant) {
-        if (participant.contender().isPresent()) {
-            giveToContender(participant);
-        } else {
+        if (!contenders.givePlace(participant)) {
             leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
         }
-    }
-
-    /** There is nothing to resume, or the contender has not asked for it. */
-    void giveToContender(Participant participant) {
-        participant.contender().ifPresent(contender -> takeOver(participant, contender));
     }
 
     /** Everyone whom a participant is to hear, in join order. */
@@ -181,8 +167,10 @@ final class Room {
 
     private void enter(ClientSession session) {
         Participant present = participants.get(session.claims().userId());
-        if (present != null) {
-            enterAgain(present, session);
+        if (present != null && present.session().isPresent() && !lobby.policy().limits().takeover()) {
+            reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
+        } else if (present != null) {
+            contenders.enter(present, session);
         } else if (!lobby.tryEnter()) {
             reject(session, "server at capacity", CloseCode.SERVER_FULL);
         } else if (participants.size() >= lobby.policy().limits().maxRoomPeers()) {
@@ -217,58 +205,12 @@ final class Room {
         log.info("joined: {} in the room", participants.size());
     }
 
-    private void enterAgain(Participant participant, ClientSession session) {
-        if (!lobby.policy().limits().takeover() && participant.session().isPresent()) {
-            reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
-            return;
-        }
-        participant.contender().ifPresent(older -> older.close(CloseCode.REPLACED));
-        participant.setContender(session);
-        if (participant.peer().filter(PeerConnection::mayComeBack).isPresent()) {
-            participant.socketTimer(null);
-            announcements.everyone(participant, session);
-            participant.contenderTimer(loop.schedule(lobby.policy().contenderTimeout(),
-                    () -> giveToContender(participant)));
-        } else {
-            takeOver(participant, session);
-        }
-    }
-
-    private void onContenderMessage(Participant participant, ClientSession session, ClientMessage message) {
-        switch (message) {
-            case ClientMessage.Join join -> announcements.everyone(participant, session);
-            case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
-            case ClientMessage.TrickledCandidate candidate -> session.keep(candidate);
-            case ClientMessage.AudioState state -> session.keep(state);
-            case ClientMessage.Offer offer -> parse(session, offer).ifPresent(description -> {
-                boolean resumes = participant.peer()
-                        .filter(p -> p.mayComeBack() && p.hasFingerprintOf(description)
-                                && p.negotiator().isContinuedBy(description))
-                        .isPresent();
-                if (resumes) {
-                    resume(participant, session);
-                    call.onResumingOffer(participant, session, description);
-                    participant.peer().ifPresent(peer -> stays.transportChanged(participant, peer.state()));
-                } else {
-                    takeOver(participant, session);
-                    call.onOffer(participant, session, description);
-                }
-                session.takeEarlyState().ifPresent(s -> onAudioState(participant, s));
-            });
-            case ClientMessage.Answer answer -> lobby.ignoredMessages.increment();
-            case ClientMessage.ScreenShareStarted started -> lobby.ignoredMessages.increment();
-            case ClientMessage.ScreenShareStopped stopped -> lobby.ignoredMessages.increment();
-            case ClientMessage.Unknown unknown -> lobby.ignoredMessages.increment();
-            case ClientMessage.Invalid invalid -> lobby.ignoredMessages.increment();
-        }
-    }
-
     private void onParticipantMessage(Participant participant, ClientSession session, ClientMessage message) {
         switch (message) {
             case ClientMessage.Join join -> announcements.everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.Offer offer ->
-                parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
+                Call.parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
             case ClientMessage.Answer answer -> call.onAnswer(participant, session, answer.sdp());
             case ClientMessage.TrickledCandidate candidate -> call.onCandidate(participant, session, candidate);
             case ClientMessage.AudioState state -> onAudioState(participant, state);
@@ -279,21 +221,7 @@ final class Room {
         }
     }
 
-    private static Optional<SessionDescription> parse(ClientSession session, ClientMessage.Offer offer) {
-        if (offer.sdp().isEmpty()) {
-            session.fail("offer is null");
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(SdpParser.parse(offer.sdp().get()));
-        } catch (SdpException e) {
-            log.info("failed to apply offer: {}", e.getMessage());
-            session.fail("failed to apply offer");
-            return Optional.empty();
-        }
-    }
-
-    private void onAudioState(Participant participant, ClientMessage.AudioState state) {
+    void onAudioState(Participant participant, ClientMessage.AudioState state) {
         participant.apply(state);
         stateChanged(participant);
     }
@@ -312,37 +240,19 @@ final class Room {
         reports.screenShareChanged(participant);
     }
 
-    private void takeOver(Participant participant, ClientSession session) {
-        participant.cancelTimers();
-        participant.setContender(null);
+    /** A new stay in the place of the old one: the control plane is told of both, the others in the room of neither. */
+    void startOver(Participant participant, ClientSession session) {
         setSharingScreen(participant, false);
-        participant.session().ifPresent(old -> old.close(CloseCode.REPLACED));
-        closeOrphans(participant, CloseCode.REPLACED);
-        participant.peer().ifPresent(PeerConnection::close);
-        participant.setPeer(null);
+        release(participant, CloseCode.REPLACED);
         reports.left(participant, LeaveReason.REPLACED);
         participant.begin(session, loop.now());
         stays.began(participant);
         reports.joined(participant);
         news.reported(participant);
-        lobby.takeovers.increment();
         lobby.joins.increment();
         lobby.leaves.increment();
         announcements.everyone(participant, session);
         stateChanged(participant);
-        session.takeEarlyState().ifPresent(s -> onAudioState(participant, s));
-        log.info("taken over by a newer connection");
-    }
-
-    private void resume(Participant participant, ClientSession session) {
-        participant.contenderTimer(null);
-        participant.socketTimer(null);
-        participant.setContender(null);
-        participant.session().ifPresent(participant::orphan);
-        participant.attach(session);
-        participant.setClaims(session.claims());
-        lobby.resumes.increment();
-        log.info("resumed by the same peer connection");
     }
 
     void leave(Participant participant, LeaveReason reason, CloseCode code) {

@@ -26,13 +26,15 @@ import org.pufferblow.transport.TransportState;
  */
 final class Stays {
     private final Room room;
+    private final Contenders contenders;
     private final ControlLoop loop;
     private final Lobby lobby;
     private final RoomPolicy policy;
     private final Repairs repairs;
 
-    Stays(Room room, ControlLoop loop, Lobby lobby) {
+    Stays(Room room, Contenders contenders, ControlLoop loop, Lobby lobby) {
         this.room = room;
+        this.contenders = contenders;
         this.loop = loop;
         this.policy = lobby.policy();
         this.repairs = new Repairs(loop, lobby);
@@ -73,9 +75,7 @@ final class Stays {
     }
 
     void transportChanged(Participant participant, TransportState state) {
-        if (participant.contender().isPresent()
-                && participant.peer().filter(PeerConnection::mayComeBack).isEmpty()) {
-            room.giveToContender(participant);
+        if (participant.peer().filter(PeerConnection::mayComeBack).isEmpty() && contenders.givePlace(participant)) {
             return;
         }
         boolean socketIsOpen = participant.session().isPresent();
@@ -128,9 +128,7 @@ final class Stays {
 
     private void fellSilent(Participant participant) {
         lobby.silences.increment();
-        if (participant.contender().isPresent()) {
-            room.giveToContender(participant);
-        } else {
+        if (!contenders.givePlace(participant)) {
             leave(participant, LeaveReason.PING_TIMEOUT);
         }
     }
