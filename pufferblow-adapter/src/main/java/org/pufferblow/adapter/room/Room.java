@@ -101,22 +101,35 @@ final class Room {
 
     /** Runs a task for one client; a fault of ours in it ends that client's stay and nobody else's. */
     void post(ClientSession session, Runnable task) {
-        loop.execute(() -> {
-            MDC.put("user", session.claims().userId());
+        String userId = session.claims().userId();
+        loop.execute(() -> asUser(userId, () -> {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                log.error("A message of user {} failed", session.claims().userId(), e);
+                log.error("A message of user {} failed", userId, e);
                 Participant participant = session.participant();
                 if (participant != null && isIn(participant)) {
                     leave(participant, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
                 } else {
                     session.close(CloseCode.INTERNAL_ERROR);
                 }
-            } finally {
-                MDC.remove("user");
             }
-        });
+        }));
+    }
+
+    /** Names the user in all that a task logs, which may be part of a task for somebody else. */
+    private static void asUser(String userId, Runnable task) {
+        String before = MDC.get("user");
+        MDC.put("user", userId);
+        try {
+            task.run();
+        } finally {
+            if (before == null) {
+                MDC.remove("user");
+            } else {
+                MDC.put("user", before);
+            }
+        }
     }
 
     void onMessage(ClientSession session, ClientMessage message) {
@@ -289,12 +302,35 @@ final class Room {
 
     /** At once: nobody may be offered a voice whose owner he is told has left. */
     private void dropVoice(Voice voice) {
-        participants.values().forEach(listener -> listener.peer().ifPresent(peer -> peer.dropVoice(voice)));
+        participants.values().forEach(listener -> changeVoices(listener, peer -> peer.dropVoice(voice)));
     }
 
     private void updateVoices() {
         for (Participant listener : List.copyOf(participants.values())) {
-            listener.peer().ifPresent(peer -> peer.setVoices(voicesFor(listener)));
+            changeVoices(listener, peer -> peer.setVoices(voicesFor(listener)));
+        }
+    }
+
+    /**
+     * Changes what one listener hears; a fault of ours in it ends his stay and nobody else's. It ends in a task of its own,
+     * since this one is amid a round, or amid somebody's leaving, of which the others are not told yet.
+     */
+    private void changeVoices(Participant listener, Consumer<PeerConnection> change) {
+        String userId = listener.userId();
+        listener.peer().ifPresent(peer -> asUser(userId, () -> {
+            try {
+                change.accept(peer);
+            } catch (RuntimeException e) {
+                log.error("A change of what user {} hears failed", userId, e);
+                loop.execute(() -> asUser(userId, () -> leaveWith(peer, listener)));
+            }
+        }));
+    }
+
+    /** The fault is gone with a peer connection that has been replaced by now. */
+    private void leaveWith(PeerConnection failed, Participant listener) {
+        if (listener.peer().filter(peer -> peer == failed).isPresent()) {
+            leave(listener, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
         }
     }
 

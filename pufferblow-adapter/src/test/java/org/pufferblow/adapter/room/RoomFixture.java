@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.pufferblow.adapter.config.Settings;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
@@ -63,17 +65,29 @@ final class RoomFixture {
                 events::add, numbers::incrementAndGet);
     }
 
-    /** A client's socket: what it was told, and how it was closed. It answers pings unless it is cut. */
+    /**
+     * A client's socket: what it was told, and how it was closed. It answers pings unless it is cut, and every offer is a
+     * fault of ours if it is faulty.
+     */
     final class Link implements ClientLink {
+        final String user;
         boolean cut;
+        boolean faulty;
         int pings;
         private long lastFrameNs = nowNs;
         final List<ServerMessage> told = new ArrayList<>();
         CloseCode closed;
         SignalingHandler.Session session;
 
+        private Link(String user) {
+            this.user = user;
+        }
+
         @Override
         public void send(ServerMessage message) {
+            if (faulty && message instanceof ServerMessage.Offer) {
+                throw new IllegalStateException("a fault of ours");
+            }
             told.add(message);
         }
 
@@ -95,13 +109,18 @@ final class RoomFixture {
             closed = closed == null ? code : closed;
         }
 
+        String lastOffer() {
+            return told.stream().filter(ServerMessage.Offer.class::isInstance).map(m -> ((ServerMessage.Offer) m).sdp())
+                    .reduce((first, second) -> second).orElseThrow();
+        }
+
         boolean wasTold(Class<? extends ServerMessage> type) {
             return told.stream().anyMatch(type::isInstance);
         }
     }
 
     Link join(String user) {
-        Link link = new Link();
+        Link link = new Link(user);
         link.session = rooms.onClient(new Claims(user, user, "i", "s", "channel", "session", "recv send_audio",
                 Set.of(Scope.RECV, Scope.SEND_AUDIO)), link);
         drain();
@@ -118,13 +137,25 @@ final class RoomFixture {
         say(link, new ClientMessage.Answer(Optional.of(describe(peer, "passive"))));
     }
 
+    /** Answers the last offer, with every m-line that is in it. */
+    void answerAll(Link link, String peer) {
+        String[] mids = link.lastOffer().lines().filter(l -> l.startsWith("a=mid:")).map(l -> l.substring(6))
+                .toArray(String[]::new);
+        say(link, new ClientMessage.Answer(Optional.of(describe(peer, "passive", mids))));
+    }
+
     private static String describe(String peer, String setup) {
+        return describe(peer, setup, "0");
+    }
+
+    private static String describe(String peer, String setup, String... mids) {
         String identity = peer.replaceFirst("[+].*", "");
         String print = "%02X:%02X".formatted(identity.hashCode() & 0xff, identity.length());
-        return "v=0\r\na=group:BUNDLE 0\r\na=ice-ufrag:" + peer
+        return "v=0\r\na=group:BUNDLE " + String.join(" ", mids) + "\r\na=ice-ufrag:" + peer
                 + "\r\na=ice-pwd:0123456789012345678901\r\na=fingerprint:sha-256 " + print
-                + "\r\na=setup:" + setup + "\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\na=rtcp-mux\r\n"
-                + "a=rtpmap:111 opus/48000/2\r\n";
+                + "\r\na=setup:" + setup + "\r\n"
+                + Stream.of(mids).map(mid -> "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:" + mid
+                        + "\r\na=rtcp-mux\r\na=rtpmap:111 opus/48000/2\r\n").collect(Collectors.joining());
     }
 
     void say(Link link, ClientMessage message) {
@@ -341,7 +372,22 @@ final class RoomFixture {
 
         @Override
         public RtpSender rtpSender(long ssrc) {
-            throw new AssertionError("no packet flows here");
+            return new RtpSender() {
+                @Override
+                public byte[] buffer() {
+                    throw new AssertionError("no packet flows here");
+                }
+
+                @Override
+                public boolean send(int length) {
+                    throw new AssertionError("no packet flows here");
+                }
+
+                @Override
+                public void close() {
+                    // Nothing is open.
+                }
+            };
         }
 
         @Override
