@@ -64,7 +64,7 @@ final class NullTransports implements Transports {
             SrtpProfile profile = SrtpProfile.SRTP_AEAD_AES_128_GCM;
             byte[] keyingMaterial = new byte[2 * (profile.keyLength() + profile.saltLength())];
             new SecureRandom().nextBytes(keyingMaterial);
-            outbound = SrtpSession.of(profile, keyingMaterial, false).outbound();
+            outbound = SrtpSession.of(profile, keyingMaterial, false, 1).outbound();
         }
 
         /** Lets the peer have sent this. */

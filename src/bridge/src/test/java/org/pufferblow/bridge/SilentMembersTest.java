@@ -24,7 +24,7 @@ class SilentMembersTest {
             Person member = room.join("p" + i);
             byte[] keyingMaterial = new byte[2 * (PROFILE.keyLength() + PROFILE.saltLength())];
             random.nextBytes(keyingMaterial);
-            SrtpSession session = SrtpSession.of(PROFILE, keyingMaterial, false);
+            SrtpSession session = SrtpSession.of(PROFILE, keyingMaterial, false, 1);
             member.peer.srtp = session.outbound();
             members.add(member);
             sessions.add(session);

@@ -12,20 +12,22 @@ import java.util.Arrays;
  * that about.
  */
 final class SourceTable<C> {
+    private static final int USUAL = 2;
+
+    private final int capacity;
     private final long idleNs;
-    private final int[] ssrcs;
-    private final Object[] contexts;
-    private final long[] lastUsedNs;
+    private int[] ssrcs = new int[USUAL];
+    private Object[] contexts = new Object[USUAL];
+    private long[] lastUsedNs = new long[USUAL];
     private int size;
 
     /**
+     * @param capacity the most there may be; what they take grows with those that there are
      * @param idleNs how long a stream must have been silent to give up its place
      */
     SourceTable(int capacity, long idleNs) {
+        this.capacity = capacity;
         this.idleNs = idleNs;
-        this.ssrcs = new int[capacity];
-        this.contexts = new Object[capacity];
-        this.lastUsedNs = new long[capacity];
     }
 
     /** The slot of an SSRC, or -1. */
@@ -49,12 +51,15 @@ final class SourceTable<C> {
 
     /** Whether {@link #put} would find a place. */
     boolean hasRoom(long nowNs) {
-        return size < ssrcs.length || nowNs - lastUsedNs[oldest()] >= idleNs;
+        return size < capacity || nowNs - lastUsedNs[oldest()] >= idleNs;
     }
 
     /** Takes a new SSRC in; there must be room. */
     void put(int ssrc, C context, long nowNs) {
-        int slot = size < ssrcs.length ? size++ : oldest();
+        int slot = size < capacity ? size++ : oldest();
+        if (slot == ssrcs.length) {
+            grow(Math.min(2 * slot, capacity));
+        }
         ssrcs[slot] = ssrc;
         contexts[slot] = context;
         lastUsedNs[slot] = nowNs;
@@ -67,6 +72,12 @@ final class SourceTable<C> {
     void clear() {
         Arrays.fill(contexts, null);
         size = 0;
+    }
+
+    private void grow(int length) {
+        ssrcs = Arrays.copyOf(ssrcs, length);
+        contexts = Arrays.copyOf(contexts, length);
+        lastUsedNs = Arrays.copyOf(lastUsedNs, length);
     }
 
     private int oldest() {

@@ -13,9 +13,6 @@ import org.jitsi.srtp.SrtpCryptoContext;
  * which an unauthentic packet leaves as it was; so forged SSRCs cost arithmetic and no memory.
  */
 public final class SrtpInbound {
-    /** Audio, camera and screen in three layers each with their retransmission, twice over. */
-    static final int MAX_SOURCES = 32;
-
     /** After a minute without a packet nobody expects a stream's numbers to be remembered. */
     static final long IDLE_NS = TimeUnit.MINUTES.toNanos(1);
 
@@ -30,14 +27,17 @@ public final class SrtpInbound {
     /** In AES-GCM the SRTCP index stands after the tag (RFC 7714 section 9.2), else before it. */
     private final int bytesAfterIndex;
     private final PacketView view = new PacketView();
-    private final SourceTable<SrtpCryptoContext> rtp = new SourceTable<>(MAX_SOURCES, IDLE_NS);
-    private final SourceTable<SrtcpCryptoContext> rtcp = new SourceTable<>(MAX_SOURCES, IDLE_NS);
+    private final SourceTable<SrtpCryptoContext> rtp;
+    private final SourceTable<SrtcpCryptoContext> rtcp;
     private SrtpCryptoContext spareRtp;
     private SrtcpCryptoContext spareRtcp;
     private boolean closed;
 
-    SrtpInbound(SrtpProfile profile, SrtpContextFactory factory) {
+    /** @param maxSources SSRCs at a time, of RTP and of RTCP */
+    SrtpInbound(SrtpProfile profile, SrtpContextFactory factory, int maxSources) {
         this.factory = factory;
+        this.rtp = new SourceTable<>(maxSources, IDLE_NS);
+        this.rtcp = new SourceTable<>(maxSources, IDLE_NS);
         this.tagLength = profile.tagLength();
         this.bytesAfterIndex = switch (profile) {
             case SRTP_AEAD_AES_128_GCM -> 0;

@@ -33,8 +33,9 @@ public final class SrtpSession implements AutoCloseable {
      * @param keyingMaterial the exporter's output (RFC 5764 section 4.2), which this method overwrites: the client's
      *     key, the server's key, the client's salt, the server's salt
      * @param weAreClient whether the first of each pair is the one we send under
+     * @param maxSources how many SSRCs of the peer's may have a context at a time
      */
-    public static SrtpSession of(SrtpProfile profile, byte[] keyingMaterial, boolean weAreClient) {
+    public static SrtpSession of(SrtpProfile profile, byte[] keyingMaterial, boolean weAreClient, int maxSources) {
         int keys = profile.keyLength();
         int salts = profile.saltLength();
         if (keyingMaterial.length != 2 * (keys + salts)) {
@@ -54,7 +55,7 @@ public final class SrtpSession implements AutoCloseable {
                         : new GcmProtector(serverKey, serverSalt);
                 case SRTP_AES128_CM_HMAC_SHA1_80 -> null;
             };
-            return new SrtpSession(new SrtpInbound(profile, weAreClient ? server : client),
+            return new SrtpSession(new SrtpInbound(profile, weAreClient ? server : client, maxSources),
                     new SrtpOutbound(profile, weAreClient ? client : server, gcm));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SRTP does not work on this machine", e);

@@ -6,6 +6,9 @@ import java.util.Random;
 
 /** Keys and packets for tests. */
 final class Packets {
+    /** Of each side. */
+    static final int MAX_SOURCES = 32;
+
     private Packets() {}
 
     static byte[] keyingMaterial(SrtpProfile profile, long seed) {
@@ -17,8 +20,8 @@ final class Packets {
     /** Two sessions that talk to each other. */
     record Pair(SrtpSession client, SrtpSession server) {
         static Pair of(SrtpProfile profile) {
-            return new Pair(SrtpSession.of(profile, keyingMaterial(profile, 7), true),
-                    SrtpSession.of(profile, keyingMaterial(profile, 7), false));
+            return new Pair(SrtpSession.of(profile, keyingMaterial(profile, 7), true, MAX_SOURCES),
+                    SrtpSession.of(profile, keyingMaterial(profile, 7), false, MAX_SOURCES));
         }
     }
 

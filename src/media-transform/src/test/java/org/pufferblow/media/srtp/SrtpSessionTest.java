@@ -44,7 +44,7 @@ class SrtpSessionTest {
             byte[] report = rtcp(number, number);
             byte[] wire = protectRtcp(pair.client().outbound(), report);
             assertThat(wire).hasSize(report.length + profile.tagLength() + 4);
-            if (number < SrtpInbound.MAX_SOURCES) {
+            if (number < Packets.MAX_SOURCES) {
                 assertThat(openRtcp(pair.server().inbound(), wire, 0).plain()).isEqualTo(report);
             }
             assertThat(openRtcp(pair.client().inbound(), protectRtcp(pair.server().outbound(), rtcp(9, number)), 0)
@@ -156,20 +156,20 @@ class SrtpSessionTest {
         Pair pair = Pair.of(SrtpProfile.SRTP_AEAD_AES_128_GCM);
         SrtpInbound inbound = pair.server().inbound();
         long startNs = Long.MAX_VALUE - 1000;
-        for (int ssrc = 1; ssrc <= SrtpInbound.MAX_SOURCES; ssrc++) {
+        for (int ssrc = 1; ssrc <= Packets.MAX_SOURCES; ssrc++) {
             byte[] wire = protect(pair.client().outbound().stream(ssrc), rtp(ssrc, 1));
             assertThat(open(inbound, wire, startNs + ssrc).status()).isEqualTo(SrtpStatus.OK);
         }
         byte[] surplus = protect(pair.client().outbound().stream(99), rtp(99, 1));
 
         assertThat(open(inbound, surplus, startNs + 100).status()).isEqualTo(SrtpStatus.TOO_MANY_SOURCES);
-        assertThat(inbound.sources()).isEqualTo(SrtpInbound.MAX_SOURCES);
+        assertThat(inbound.sources()).isEqualTo(Packets.MAX_SOURCES);
 
         byte[] alive = protect(pair.client().outbound().stream(1), rtp(1, 2));
         long laterNs = startNs + SrtpInbound.IDLE_NS + 3;
         assertThat(open(inbound, alive, laterNs - 1).status()).isEqualTo(SrtpStatus.OK);
         assertThat(open(inbound, surplus, laterNs).status()).isEqualTo(SrtpStatus.OK);
-        assertThat(inbound.sources()).isEqualTo(SrtpInbound.MAX_SOURCES);
+        assertThat(inbound.sources()).isEqualTo(Packets.MAX_SOURCES);
         // The second was the silent one; the first is still known.
         assertThat(open(inbound, alive, laterNs).status()).isEqualTo(SrtpStatus.REPLAYED);
     }
@@ -187,11 +187,11 @@ class SrtpSessionTest {
     void shouldWipeTheKeyingMaterial() {
         for (SrtpProfile profile : SrtpProfile.values()) {
             byte[] material = Packets.keyingMaterial(profile, 3);
-            SrtpSession.of(profile, material, true);
+            SrtpSession.of(profile, material, true, 1);
             assertThat(material).containsOnly(0);
         }
         byte[] wrong = {1, 2, 3};
-        assertThatThrownBy(() -> SrtpSession.of(SrtpProfile.SRTP_AEAD_AES_128_GCM, wrong, true))
+        assertThatThrownBy(() -> SrtpSession.of(SrtpProfile.SRTP_AEAD_AES_128_GCM, wrong, true, 1))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(wrong).containsOnly(0);
     }

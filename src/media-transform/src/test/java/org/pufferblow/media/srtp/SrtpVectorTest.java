@@ -31,8 +31,8 @@ class SrtpVectorTest {
     private static void check(SrtpProfile profile, String key, String salt, String srtp, String srtcp) {
         // Both sides get the same key, so that what one protects is what the other expects.
         byte[] material = hex(key + key + salt + salt);
-        SrtpSession ours = SrtpSession.of(profile, material.clone(), true);
-        SrtpSession theirs = SrtpSession.of(profile, material.clone(), false);
+        SrtpSession ours = SrtpSession.of(profile, material.clone(), true, 1);
+        SrtpSession theirs = SrtpSession.of(profile, material.clone(), false, 1);
 
         assertThat(Packets.protect(ours.outbound().stream(0xcafebabeL), RTP)).isEqualTo(hex(srtp));
         // Index 0 comes first; the vectors show index 1.

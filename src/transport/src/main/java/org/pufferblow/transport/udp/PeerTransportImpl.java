@@ -39,9 +39,15 @@ final class PeerTransportImpl implements PeerTransport {
     /** What connect() was told. */
     private record Remote(String ufrag, DtlsRole ourRole, RemoteTransport transport) {}
 
+    /** Of one who joins: audio, camera and screen in three layers each with their retransmission, twice over. */
+    static final int SOURCES_OF_A_PEER = 32;
+    /** What a server sends has an SSRC for everybody in the room who was heard of late. */
+    static final int SOURCES_OF_A_SERVER = 1024;
+
     private static final Logger log = LoggerFactory.getLogger(PeerTransportImpl.class);
 
     private final String id;
+    private final int maxSources;
     private final PortThread port;
     private final PeerTransportListener listener;
     private final Consumer<PeerTransportImpl> onClosed;
@@ -63,6 +69,8 @@ final class PeerTransportImpl implements PeerTransport {
     PeerTransportImpl(String id, IceRole role, PeerTransportListener listener, TransportConfig config, PortThread port,
             IceEngine engine, DtlsContext dtlsContext, Consumer<PeerTransportImpl> onClosed) {
         this.id = id;
+        // A server is controlled: whoever controls is its client.
+        this.maxSources = role == IceRole.CONTROLLING ? SOURCES_OF_A_SERVER : SOURCES_OF_A_PEER;
         this.port = port;
         this.listener = listener;
         this.onClosed = onClosed;
@@ -364,7 +372,7 @@ final class PeerTransportImpl implements PeerTransport {
 
         @Override
         public void onKeys(SrtpProfile profile, byte[] keyingMaterial, boolean weAreClient) {
-            SrtpSession session = SrtpSession.of(profile, keyingMaterial, weAreClient);
+            SrtpSession session = SrtpSession.of(profile, keyingMaterial, weAreClient, maxSources);
             port.execute(() -> install(session));
         }
 

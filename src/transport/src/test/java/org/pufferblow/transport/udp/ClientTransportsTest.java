@@ -83,6 +83,29 @@ class ClientTransportsTest {
     }
 
     @Test
+    void shouldHearOneByOneMoreThanAClientMaySend() throws Exception {
+        int people = 3 * PeerTransportImpl.SOURCES_OF_A_PEER;
+        TestSide ours = client(0);
+        TestSide theirs = connect(ours, 0, DtlsRole.SERVER);
+        ours.awaitState(CONNECTED);
+        theirs.awaitState(CONNECTED);
+
+        for (int ssrc = 1; ssrc <= people; ssrc++) {
+            theirs.sendFirst(ssrc);
+            ours.sendFirst(ssrc);
+            int sent = ssrc;
+            await().until(() -> ours.rtp().size() == sent && theirs.rtp().size() + refused(server) == sent);
+        }
+
+        assertThat(refused(clients)).isZero();
+        assertThat(theirs.rtp()).hasSize(PeerTransportImpl.SOURCES_OF_A_PEER);
+    }
+
+    private static long refused(Transports transports) {
+        return transports.counters().get("srtp_dropped_too_many_sources");
+    }
+
+    @Test
     void shouldGiveASocketBackForTheNext() throws Exception {
         Set<Integer> ports = new HashSet<>();
         for (int i = 0; i < CLIENTS; i++) {

@@ -2,6 +2,7 @@ package org.pufferblow.transport.udp;
 
 import static org.awaitility.Awaitility.await;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
@@ -100,6 +101,16 @@ final class TestSide implements PeerTransportListener {
 
     void awaitState(TransportState state) {
         await().until(() -> !states.isEmpty() && states.getLast() == state);
+    }
+
+    /** Sends the first packet of another stream, a fixed header and no more. */
+    void sendFirst(int ssrc) {
+        onPortThread(() -> {
+            RtpSender stream = peer.rtpSender(ssrc & 0xffff_ffffL);
+            ByteBuffer.wrap(stream.buffer()).put((byte) 0x80).put((byte) 111).putShort((short) 1).putInt(1)
+                    .putInt(ssrc);
+            return stream.send(12);
+        });
     }
 
     /** Sends a packet of a hundred bytes; false if the transport did not take it. */
