@@ -60,9 +60,10 @@ class OpenMicrophonesInBrowserTest {
                 assertThat(report.sent() - sentBefore).as("packets of the page's open microphone")
                         .isGreaterThan((long) (room.seconds() * PACKETS_PER_SECOND / 2));
                 // Without the browser's load the same has to hold on any machine: OpenMicrophonesTest.
-                if (room.lostPercent() >= OpenMicrophones.LOST_PERCENT) {
-                    String reason = "this machine is too busy for a browser among %d: %.2f %% of the packets were lost"
-                            .formatted(OTHERS, room.lostPercent());
+                if (room.lostPercent() >= OpenMicrophones.LOST_PERCENT || room.lostOnTheWayUp() > 0) {
+                    String reason = "this machine is too busy for a browser among %d: %.2f %% of the packets were lost, and %d"
+                            .formatted(OTHERS, room.lostPercent(), room.lostOnTheWayUp())
+                            + " before they were forwarded";
                     System.out.println(reason);
                     abort(reason);
                 }
@@ -89,7 +90,7 @@ class OpenMicrophonesInBrowserTest {
             for (Tone tone : voice.tones()) {
                 double truth = tone.index() == talker ? spoken.get(talker) : 0;
                 assertThat((double) tone.heardMs()).as("ms of %d Hz under the name of %s",
-                        OpenMicrophones.TONES.get(tone.index()), voice.stream()).isBetween(0.7 * truth, 1.3 * truth);
+                        OpenMicrophones.TONES.get(tone.index()), voice.stream()).isBetween(0.8 * truth, 1.2 * truth);
             }
         }
     }

@@ -40,15 +40,18 @@ public final class OpenMicrophones implements AutoCloseable {
     private static final int DISTURBED = 3;
     private static final double NS_PER_SECOND = 1e9;
 
+    private final SfuProcess sfu;
     private final PeerStack stack;
     private final List<ToneVoice> voices = new ArrayList<>();
     private final List<Frame> noise = Frame.of(new Noises(99).room(NOISE_SECONDS, ToneVoice.ROOM));
     private final List<WirePeer> peers = new ArrayList<>();
     private final List<Recording> recordings = new ArrayList<>();
     private double seconds;
+    private long lostBefore;
 
     /** Joins as so many people, those who talk first. */
     public OpenMicrophones(SfuProcess sfu, PeerStack stack, String session, int people) throws IOException {
+        this.sfu = sfu;
         this.stack = stack;
         for (int i = 0; i < VOICES.size(); i++) {
             int[] starts = {150 + 90 * i, 430 + 25 * i, 660};
@@ -78,7 +81,10 @@ public final class OpenMicrophones implements AutoCloseable {
         return voices.stream().map(voice -> 20 * voice.framesAbove(amplitude)).toList();
     }
 
-    /** From the first noise, which takes all the places that there are, to the last word, and until no packet comes any more. */
+    /**
+     * From the first noise, which takes all the places that there are, to the last word, and until no packet comes any more. Talk
+     * begins when the server keeps up with the noise.
+     */
     public void talk() {
         long startNs = System.nanoTime();
         for (int i = voices.size(); i < peers.size(); i++) {
@@ -86,6 +92,7 @@ public final class OpenMicrophones implements AutoCloseable {
         }
         WirePeer listener = peers.getFirst();
         await().atMost(Duration.ofSeconds(10)).until(() -> listener.heard().size() >= PLACES);
+        awaitCalm();
         for (int i = 0; i < voices.size(); i++) {
             peers.get(i).talk(voices.get(i));
         }
@@ -95,6 +102,25 @@ public final class OpenMicrophones implements AutoCloseable {
         AtomicLong before = new AtomicLong(-1);
         await().pollInterval(Duration.ofMillis(500)).atMost(Duration.ofSeconds(10))
                 .until(() -> before.getAndSet(packets()) == before.get());
+    }
+
+    /** While a hundred people's first packets have the server's code compiled, on a busy machine, its sockets may overflow. */
+    private void awaitCalm() {
+        lostBefore = -1;
+        await().pollInterval(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(30)).until(() -> {
+            long before = lostBefore;
+            lostBefore = lostAtServer();
+            return before == lostBefore;
+        });
+    }
+
+    private long lostAtServer() {
+        return sfu.counter("udp_dropped_by_kernel") + sfu.counter("udp_dropped_handover_full");
+    }
+
+    /** How many packets of somebody's the server was too late for since there is talk: they are in nobody's numbers. */
+    public long lostOnTheWayUp() {
+        return lostAtServer() - lostBefore;
     }
 
     /** Of the peers here: who is with them may go on. */
