@@ -21,6 +21,8 @@ import org.pufferblow.adapter.demo.PageFiles.PageFile;
 final class DemoHandler extends Handler.Abstract.NonBlocking {
     static final String TOKEN_PATH = "/demo/api/token";
     private static final String JSON = "application/json";
+    /** Of a refused request's body: somebody who sends more may miss the answer. */
+    private static final int MOST_IGNORED_BYTES = 64 * 1024;
     /** Nothing from elsewhere, no inline code, no framing. */
     private static final String POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
             + "connect-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -63,12 +65,13 @@ final class DemoHandler extends Handler.Abstract.NonBlocking {
         // A page of another origin cannot send this type without asking first, and nobody answers that question.
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (type == null || !type.toLowerCase(Locale.ROOT).startsWith(JSON)) {
-            fail(response, callback, HttpStatus.UNSUPPORTED_MEDIA_TYPE_415, "expected Content-Type: " + JSON);
+            refuse(request, response, callback, HttpStatus.UNSUPPORTED_MEDIA_TYPE_415,
+                    "expected Content-Type: " + JSON);
             return;
         }
         long length = request.getLength();
         if (length < 0 || length > Tickets.MOST_BYTES) {
-            fail(response, callback,
+            refuse(request, response, callback,
                     length < 0 ? HttpStatus.LENGTH_REQUIRED_411 : HttpStatus.PAYLOAD_TOO_LARGE_413,
                     "expected a body of at most " + Tickets.MOST_BYTES + " bytes with its Content-Length");
             return;
@@ -91,12 +94,21 @@ final class DemoHandler extends Handler.Abstract.NonBlocking {
         }
     }
 
+    /**
+     * Answers when the body has come, if it is not long: a connection that is closed with something unread is reset, and the
+     * answer may be lost with it (RFC 9112 section 9.6).
+     */
+    private static void refuse(Request request, Response response, Callback callback, int status, String sentence) {
+        Content.Source.asByteArrayAsync(request, MOST_IGNORED_BYTES, Promise.Invocable.from(InvocationType.NON_BLOCKING,
+                (body, failure) -> fail(response, callback, status, sentence)));
+    }
+
     private static void refuseMethod(Response response, Callback callback, String allowed) {
         response.getHeaders().put(HttpHeader.ALLOW, allowed);
         fail(response, callback, HttpStatus.METHOD_NOT_ALLOWED_405, "expected " + allowed);
     }
 
-    /** The sentences are ours: nothing in them needs escaping. What the request's body has is not read, hence the end. */
+    /** The sentences are ours: nothing in them needs escaping. What else the request's body has is not read, hence the end. */
     private static void fail(Response response, Callback callback, int status, String sentence) {
         response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
         String json = "{\"detail\":\"" + sentence + "\"}";
