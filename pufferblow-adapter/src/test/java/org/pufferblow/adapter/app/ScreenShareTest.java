@@ -58,6 +58,9 @@ class ScreenShareTest {
                             .isNotEmpty();
                     ann.send("{\"type\":\"ping\"}");
                     ann.await1("pong");
+                    // What bob was told before, he has heard when he has this answer.
+                    bob.send("{\"type\":\"ping\"}");
+                    bob.await1("pong");
                     assertThat(told(bob)).containsExactly("screen_share_started ann", "participant_joined cyd",
                             "screen_share_stopped ann");
                     assertThat(told(ann)).noneMatch(m -> m.startsWith("screen_share"));

@@ -65,6 +65,8 @@ class SignalingBoundsTest {
             }
             assertThat(client.readCloseCode()).isEqualTo(4008);
             await().until(() -> harness.endpoint.sockets() == 0);
+            // The last thing that he hears, after his messages.
+            await().until(() -> !harness.guests.getFirst().closed.isEmpty());
             assertThat(harness.guests.getFirst().messages).hasSizeBetween(200, 260);
             assertThat(harness.guests.getFirst().closed).containsExactly(CloseCause.CLOSED_BY_US);
         }
@@ -115,9 +117,10 @@ class SignalingBoundsTest {
     @Test
     void aClientThatAnswersPingsStays() throws Exception {
         try (EndpointHarness harness = new EndpointHarness(EndpointHarness.keepalive(Duration.ofMillis(100),
-                Duration.ofMillis(800), Duration.ofSeconds(4)), EndpointHarness.goodOnes());
+                Duration.ofSeconds(2), Duration.ofSeconds(4)), EndpointHarness.goodOnes());
                 RawClient client = harness.enter("good.a.b")) {
-            for (int i = 0; i < 20; i++) {
+            // Three seconds of it, longer than a silent one would stay.
+            for (int i = 0; i < 30; i++) {
                 assertThat(client.read().opcode()).isEqualTo(9);
                 client.frame(0x8A);
             }
@@ -156,6 +159,7 @@ class SignalingBoundsTest {
             // One message, larger than any socket buffer: the outbox is empty, and yet it does not get through.
             harness.guests.getFirst().link.send(new ServerMessage.Offer("s", "x".repeat(32 << 20)));
             await().atMost(Duration.ofSeconds(10)).until(() -> harness.endpoint.sockets() == 0);
+            await().until(() -> !harness.guests.getFirst().closed.isEmpty());
             assertThat(harness.guests.getFirst().closed).containsExactly(CloseCause.LOST);
             assertThat(slow.read().opcode()).isEqualTo(1);
         } catch (IOException e) {

@@ -172,6 +172,7 @@ class RealIceTest {
                     .until(() -> !client.states().isEmpty() && client.states().getLast() == CONNECTED);
         }
         for (int i = 0; i < 50; i++) {
+            servers.get(i).awaitState(CONNECTED);
             TestSide.exchange(servers.get(i), clients.get(i));
             assertThat(servers.get(i).states()).containsExactly(CONNECTING, CONNECTED);
         }
