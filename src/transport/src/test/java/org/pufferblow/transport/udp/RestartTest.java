@@ -37,6 +37,8 @@ import org.pufferblow.transport.ice.Ice4jEngine;
 class RestartTest {
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final InetSocketAddress NOBODY = new InetSocketAddress(LOOPBACK, 9);
+    /** How long before the end of a period we look that it is not over: the machine's own time goes on meanwhile. */
+    private static final Duration SLACK = Duration.ofSeconds(10);
 
     private final List<PortTransports> opened = new ArrayList<>();
     private final AtomicLong aheadNs = new AtomicLong();
@@ -93,11 +95,11 @@ class RestartTest {
                 usual.srtp(), usual.status(), restart, usual.sockets());
     }
 
-    /** Consent is soon lost, and a restart given up after the time-out. */
+    /** Consent is lost after a second's silence, and a restart given up after the time-out. */
     private static TransportConfig impatient(Duration timeout) {
         TransportConfig usual = with(new TransportConfig.Restart(Duration.ofSeconds(3), timeout));
         return new TransportConfig(0, "", true, true, true, usual.harvest(),
-                new TransportConfig.Consent(Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(50), 3,
+                new TransportConfig.Consent(Duration.ofMillis(200), Duration.ofMillis(50), Duration.ofMillis(50), 19,
                         false),
                 usual.dtls(), usual.srtp(), usual.status(), usual.restart(), usual.sockets());
     }
@@ -159,7 +161,7 @@ class RestartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {2, 300})
+    @ValueSource(ints = {20, 300})
     void shouldFreeTheOldSessionAfterTheTransition(int windowSeconds) throws Exception {
         Duration window = Duration.ofSeconds(windowSeconds);
         openConnected(IceRole.CONTROLLED, with(new TransportConfig.Restart(window, Duration.ofHours(1))));
@@ -167,10 +169,10 @@ class RestartTest {
         await().until(() -> count("ice_restarts_connected") == 1);
         assertThat(sessions()).isEqualTo(2);
 
-        aheadNs.addAndGet(window.minusSeconds(1).toNanos());
+        aheadNs.addAndGet(window.minus(SLACK).toNanos());
         awaitTick();
         assertThat(sessions()).as("before the window has passed").isEqualTo(2);
-        aheadNs.addAndGet(Duration.ofSeconds(1).toNanos());
+        aheadNs.addAndGet(SLACK.toNanos());
 
         await().until(() -> sessions() == 1);
         assertThat(server.onPortThread(port::validatedPaths)).isEqualTo(1);
@@ -227,7 +229,7 @@ class RestartTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {5, 20})
+    @ValueSource(ints = {15, 30})
     void shouldKeepAPathThatComesBackWhileARestartFindsNone(int timeoutSeconds) throws Exception {
         Duration timeout = Duration.ofSeconds(timeoutSeconds);
         try (Tunnel tunnel = openTunnelled(impatient(timeout))) {
@@ -243,12 +245,12 @@ class RestartTest {
             TestSide.exchange(server, client);
             assertThat(sessions()).isEqualTo(2);
 
-            aheadNs.addAndGet(timeout.minusSeconds(4).toNanos());
+            aheadNs.addAndGet(timeout.minus(SLACK).toNanos());
             awaitTick();
             assertThat(count("ice_restarts_given_up")).as("before the time-out").isZero();
-            aheadNs.addAndGet(Duration.ofSeconds(4).toNanos());
+            aheadNs.addAndGet(SLACK.toNanos());
             await().until(() -> count("ice_restarts_given_up") == 1);
-            assertThat(sessions()).isEqualTo(1);
+            assertThat(server.onPortThread(this::sessions)).isEqualTo(1);
             TestSide.exchange(server, client);
             assertThat(count("ice_restarts_connected")).isZero();
         }
