@@ -54,7 +54,7 @@ class HostilePortTest {
 
             awaitCounters(sfu, 2);
             Usage after = usage(sfu);
-            assertThat(after.sockets).as("open files").isEqualTo(before.sockets);
+            assertThat(after.sockets).as("open files").isLessThanOrEqualTo(before.sockets);
             assertThat(after.threads).as("threads").isLessThanOrEqualTo(before.threads + THREAD_SLACK);
             assertThat(after.memoryKb).as("resident memory, kB").isLessThan(before.memoryKb + MEMORY_SLACK_KB);
             long heard = one.heard().get("user2").right;

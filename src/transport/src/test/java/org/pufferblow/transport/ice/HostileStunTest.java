@@ -65,7 +65,8 @@ class HostileStunTest {
                 receive(forged[port % 4], "198.51.100.1", port);
             }
         }
-        assertThat(TestThreads.names()).isEqualTo(threads);
+        List<String> threadsAfter = TestThreads.names();
+        assertThat(threads).containsAll(threadsAfter).hasSizeGreaterThanOrEqualTo(threadsAfter.size());
         assertThat(heapAfterCollection() - heap).isLessThan(1_000_000);
         assertThat(counted("stun_dropped_unknown_ufrag")).isEqualTo(150 * 101);
         assertThat(counted("stun_dropped_bad_integrity") + counted("stun_dropped_rate")).isEqualTo(150 * 101);

@@ -6,10 +6,10 @@ import java.util.List;
 final class TestThreads {
     private TestThreads() {}
 
-    /** Without ice4j's pacing pool, which grows and shrinks by itself, and the test framework's. */
+    /** Without ice4j's pacing pool and the carriers of virtual threads, which come and go, and the test framework's. */
     static List<String> names() {
-        return all().stream().filter(name -> !name.startsWith("ice4j.Agent-") && !name.startsWith("awaitility"))
-                .toList();
+        return all().stream().filter(name -> !name.startsWith("ice4j.Agent-") && !name.startsWith("ForkJoinPool")
+                && !name.startsWith("awaitility")).toList();
     }
 
     static List<String> ice4j() {

@@ -98,7 +98,7 @@ class HostileTrafficTest {
         // 44 of DTLS and 64 of RTP, and the eight longer ones.
         awaitCount("udp_dropped_unknown_source", unknownBefore + 44 + 64 + 8);
         assertPairUntouched();
-        assertThat(Machine.threads()).isEqualTo(threads);
+        assertThat(threads).containsAll(Machine.threads());
         assertThat(Machine.sockets()).isEqualTo(sockets);
     }
 
