@@ -256,7 +256,7 @@ class EventSenderTest {
     void shouldNotWaitForAServerThatNeverAnswers() {
         sender.close();
         client.close();
-        connect(Duration.ofMillis(200), 1000);
+        connect(Duration.ofSeconds(2), 1000);
         String session = session();
         CountDownLatch hold = new CountDownLatch(1);
         AtomicInteger count = new AtomicInteger();

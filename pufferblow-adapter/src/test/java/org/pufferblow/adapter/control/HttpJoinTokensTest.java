@@ -126,7 +126,7 @@ class HttpJoinTokensTest {
     @Test
     void shouldAskOnceMoreAfterATimeout() {
         client.close();
-        connect(Duration.ofMillis(300));
+        connect(Duration.ofSeconds(2));
         CountDownLatch hold = new CountDownLatch(1);
         AtomicInteger count = new AtomicInteger();
         spoil(_ -> {
