@@ -130,7 +130,7 @@ class MediaSfuTest {
     @Test
     void healthAndReadinessAnswerBeforeTheBootstrapAndSignalingSaysNotYet() throws Exception {
         try (FakeControlPlane control = FakeControlPlane.start(0)) {
-            control.set("udp_port_min", freePort());
+            control.set("udp_port_min", freeUdpPort());
             CompletableFuture<Void> answers = new CompletableFuture<>();
             control.setFaults(call -> {
                 answers.join();
@@ -278,6 +278,12 @@ class MediaSfuTest {
 
     private static int freePort() throws IOException {
         try (java.net.ServerSocket socket = new java.net.ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static int freeUdpPort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0)) {
             return socket.getLocalPort();
         }
     }
