@@ -6,18 +6,23 @@ import org.pufferblow.bridge.ControlLoop;
 /**
  * When a room's members are offered the voices of those who have come: at once after a calm, and in a crowd once for all who
  * came, or left, since the last round. Each round is an exchange of whole descriptions with everybody: a room that fills up
- * would spend its time on them. Whoever comes hears the others without waiting for a round. Belongs to the room's control
- * loop.
+ * would spend its time on them, the more so the longer they are. Therefore the longer a crowd keeps coming, the longer it
+ * is to the next round, up to {@link #LONGEST_NS}. Whoever comes hears the others without waiting for a round. Belongs to
+ * the room's control loop.
  */
 final class VoiceRounds {
     /** Too short for anybody to miss a newcomer's first word, who needs as long for the media to be connected. */
-    private static final long INTERVAL_NS = Duration.ofMillis(200).toNanos();
+    private static final long SHORTEST_NS = Duration.ofMillis(200).toNanos();
+    /** People who have just come in a crowd look at who is there before they speak. */
+    private static final long LONGEST_NS = Duration.ofMillis(800).toNanos();
 
     private final ControlLoop loop;
     private final Runnable round;
     private ControlLoop.Timer next;
     private boolean begun;
     private long lastNs;
+    /** From the last round to the next, at least. */
+    private long intervalNs = SHORTEST_NS;
 
     VoiceRounds(ControlLoop loop, Runnable round) {
         this.loop = loop;
@@ -29,12 +34,18 @@ final class VoiceRounds {
         if (next != null) {
             return;
         }
-        long leftNs = begun ? lastNs + INTERVAL_NS - loop.nanoTime() : 0;
+        long leftNs = begun ? lastNs + intervalNs - loop.nanoTime() : 0;
         if (leftNs <= 0) {
+            intervalNs = SHORTEST_NS;
             now();
         } else {
-            next = loop.schedule(Duration.ofNanos(leftNs), this::now);
+            next = loop.schedule(Duration.ofNanos(leftNs), this::inTheCrowd);
         }
+    }
+
+    private void inTheCrowd() {
+        intervalNs = Math.min(2 * intervalNs, LONGEST_NS);
+        now();
     }
 
     private void now() {

@@ -22,15 +22,31 @@ class VoiceRoundsTest {
     }
 
     @Test
-    void shouldOfferACrowdTogether() {
-        for (int i = 0; i < 100; i++) {
+    void shouldOfferACrowdTogetherAndSeldomerWhileItKeepsComing() {
+        for (int i = 0; i < 300; i++) {
             voiceRounds.changed();
             time.pass(10);
         }
         time.pass(5000);
 
-        assertThat(rounds).containsExactly(0L, 200_000_000L, 400_000_000L, 600_000_000L, 800_000_000L,
-                1_000_000_000L);
+        assertThat(rounds).containsExactly(0L, 200_000_000L, 600_000_000L, 1_400_000_000L, 2_200_000_000L,
+                3_000_000_000L);
+    }
+
+    @Test
+    void shouldOfferTheFirstAtOnceAfterACrowd() {
+        for (int i = 0; i < 300; i++) {
+            voiceRounds.changed();
+            time.pass(10);
+        }
+        time.pass(5000);
+        rounds.clear();
+
+        voiceRounds.changed();
+        voiceRounds.changed();
+        time.pass(5000);
+
+        assertThat(rounds).containsExactly(8_000_000_000L, 8_200_000_000L);
     }
 
     @Test
