@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.pufferblow.adapter.app.CompilerPriority;
 import org.pufferblow.adapter.app.HeadStart;
 import org.pufferblow.adapter.app.HealthCheck;
 import org.pufferblow.adapter.app.SfuOptions;
@@ -57,6 +58,7 @@ public final class Main {
                 // Standard output is for the results: what libraries have to say goes where progress goes.
                 System.setOut(err);
                 Logging.configure("warn", "text");
+                CompilerPriority.lower();
                 yield LoadTest.run(arguments, out, err);
             }
             case CommandLine.Run(Optional<Path> config, boolean demo, OptionalInt port) -> demo

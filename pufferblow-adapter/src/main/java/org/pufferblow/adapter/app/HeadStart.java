@@ -12,7 +12,10 @@ public final class HeadStart {
     /** Begins, and returns at once. */
     public static void begin() {
         beside(HttpServer::warmUp);
-        beside(UdpTransports::warmUp);
+        beside(() -> {
+            UdpTransports.warmUp();
+            CompilerPriority.lower();
+        });
     }
 
     /** Does it on a thread of its own, for what is mostly computing. */

@@ -53,6 +53,7 @@ public final class LinuxCalls {
     private static final MethodHandle RECVMMSG = handle("recvmmsg", TRANSFER);
     private static final MethodHandle SENDMMSG = handle("sendmmsg", TRANSFER);
     private static final MethodHandle SENDTO = handle("sendto", TRANSFER);
+    private static final MethodHandle SETPRIORITY = handle("setpriority", CONTROL);
 
     /** Linked when something has gone wrong. */
     private static final class Errors {
@@ -133,6 +134,10 @@ public final class LinuxCalls {
 
     long sendto(int fd, MemorySegment bytes, long length, int flags, MemorySegment address, int addressLength) {
         return transfer(SENDTO, fd, bytes, length, flags, address, addressLength);
+    }
+
+    int setpriority(int which, int who, int niceness) {
+        return control(SETPRIORITY, which, who, niceness, 0, 0, MemorySegment.NULL, MemorySegment.NULL);
     }
 
     /** What an error means, in the C library's words. */

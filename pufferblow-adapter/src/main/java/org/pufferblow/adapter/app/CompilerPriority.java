@@ -1,0 +1,31 @@
+package org.pufferblow.adapter.app;
+
+import java.io.IOException;
+import org.pufferblow.transport.linux.LinuxThreads;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has Java's optimizing compiler step back behind joins and packets where cores are few. After a start, when all come at
+ * once, it would take as much of the processor as their joins; these then run code that the quick compiler (C1) has made,
+ * and the best code comes a few seconds later. A tenth of a core stays for it however busy the machine is, so that it does
+ * come. Threads that Java adds for it later, where there are cores for them, may stay as they are.
+ */
+public final class CompilerPriority {
+    /** HotSpot's name for the threads of its optimizing compiler. */
+    static final String THREADS = "C2 Compiler";
+    static final int NICER_BY = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(CompilerPriority.class);
+
+    private CompilerPriority() {}
+
+    /** Does it now, or leaves it where it cannot be done. For any thread; links what system calls need. */
+    public static void lower() {
+        try {
+            log.debug("{} threads of Java's compiler step back", LinuxThreads.makeNicer(THREADS, NICER_BY));
+        } catch (IOException | LinkageError | RuntimeException e) {
+            log.debug("Java's compiler keeps its priority", e);
+        }
+    }
+}
