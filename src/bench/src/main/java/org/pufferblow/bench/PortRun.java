@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -18,13 +19,34 @@ import org.pufferblow.transport.TransportConfig;
  * The whole way of a packet over real sockets, on loopback: talkers send every 20 ms to the server's port, which forwards
  * to everybody else. Counted is the CPU time of the threads that serve the port, the kernel's part included. The floor is
  * a thread that wakes as often, encrypts as many packets for the same receivers, and sends them by {@code sendmmsg}.
+ *
+ * <p>On loopback a sender does the kernel's work for the receiver, too, and half of a packet's price is whether that finds
+ * the receiver's sockets in its own core's cache. Therefore each is measured with the receivers kept on another core, with
+ * them on the same, and wherever the scheduler puts them, which is seldom the same place for the server and the floor.
  */
 final class PortRun {
+    /** Where the receivers' thread runs, seen from the thread that sends. */
+    private enum Placement {
+        APART, TOGETHER, FREE;
+
+        Cores sender(Cores all) {
+            return this == FREE ? all : all.only(0);
+        }
+
+        Cores receivers(Cores all) {
+            return switch (this) {
+                case APART -> all.only(1);
+                case TOGETHER -> all.only(0);
+                case FREE -> all;
+            };
+        }
+    }
+
     private static final int PEOPLE = 51;
     private static final int FAN_OUT = PEOPLE - 1;
     private static final int[] TALKERS = {1, 5, 20};
-    private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(8);
-    private static final long MEASURE_NS = TimeUnit.SECONDS.toNanos(8);
+    private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(6);
+    private static final long MEASURE_NS = TimeUnit.SECONDS.toNanos(6);
     private static final int DATAGRAM_LENGTH = Voice.HEADER_LENGTH + Voice.PAYLOAD_LENGTH + 16;
     /** Beyond what the bridge gives to anybody here. */
     private static final long FIRST_SSRC = 1000;
@@ -33,11 +55,15 @@ final class PortRun {
 
     private final Loopback loopback;
     private final int talkers;
+    private final Cores sender;
+    private final Cores receivers;
     private final List<Client> clients = new ArrayList<>();
 
-    private PortRun(Loopback loopback, int talkers) {
+    private PortRun(Loopback loopback, int talkers, Cores sender, Cores receivers) {
         this.loopback = loopback;
         this.talkers = talkers;
+        this.sender = sender;
+        this.receivers = receivers;
     }
 
     /** What the packets of some seconds took. */
@@ -54,19 +80,33 @@ final class PortRun {
     static void run() throws Exception {
         System.out.printf("%nForwarding on loopback, fan-out %d, per packet that leaves (floor: AES-GCM, sendmmsg)%n%n",
                 FAN_OUT);
-        System.out.println("| talkers | packets/s | CPU µs | bytes allocated | floor: CPU µs | ratio |");
-        System.out.println("| --- | --- | --- | --- | --- | --- |");
-        for (int talkers : TALKERS) {
-            try (Loopback loopback = new Loopback(PEOPLE)) {
-                PortRun run = new PortRun(loopback, talkers);
-                run.join();
-                Cost server = run.server();
-                Cost floor = run.floor();
-                System.out.printf("| %d | %d | %.2f | %.1f | %.2f | %.2f |%n", talkers,
-                        server.packets * TimeUnit.SECONDS.toNanos(1) / MEASURE_NS, server.microseconds(),
-                        (double) server.bytes / server.packets, floor.microseconds(),
-                        server.microseconds() / floor.microseconds());
+        System.out.println("| talkers | receivers | packets/s | CPU µs | bytes allocated | floor: CPU µs | ratio |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
+        Cores all = Cores.ofThisThread();
+        for (Placement placement : Placement.values()) {
+            if (placement == Placement.APART && all.count() == 1) {
+                System.out.println("(no second core for the receivers)");
+                continue;
             }
+            for (int talkers : TALKERS) {
+                measure(talkers, placement, all);
+                // The next one's threads inherit what this one may use.
+                all.keepThisThread();
+            }
+        }
+    }
+
+    private static void measure(int talkers, Placement placement, Cores all) throws Exception {
+        try (Loopback loopback = new Loopback(PEOPLE)) {
+            PortRun run = new PortRun(loopback, talkers, placement.sender(all), placement.receivers(all));
+            run.join();
+            Cost server = run.server();
+            Cost floor = run.floor();
+            System.out.printf("| %d | %s | %d | %.2f | %.1f | %.2f | %.2f |%n", talkers,
+                    placement.name().toLowerCase(Locale.ROOT),
+                    server.packets * TimeUnit.SECONDS.toNanos(1) / MEASURE_NS, server.microseconds(),
+                    (double) server.bytes / server.packets, floor.microseconds(),
+                    server.microseconds() / floor.microseconds());
         }
     }
 
@@ -85,6 +125,9 @@ final class PortRun {
     }
 
     private Cost server() {
+        loopback.server.onPortThread(sender::keepThisThread);
+        loopback.clients.onPortThread(receivers::keepThisThread);
+        receivers.keepThisThread();
         everyTurn(WARM_UP_NS, talker -> clients.get(talker).speak());
         Cost before = read();
         everyTurn(MEASURE_NS, talker -> clients.get(talker).speak());
@@ -102,6 +145,7 @@ final class PortRun {
     }
 
     private Cost floor() throws GeneralSecurityException {
+        sender.keepThisThread();
         List<InetSocketAddress> receivers = clients.stream().limit(FAN_OUT)
                 .map(client -> client.description().candidates().getFirst().address()).toList();
         BareCipher[] ciphers = new BareCipher[FAN_OUT];
