@@ -6,18 +6,24 @@ import java.util.function.LongSupplier;
 import org.pufferblow.bridge.ControlLoop;
 
 /**
- * Has the garbage of calls collected when nobody is there to hear the pause. The collector by itself waits until its old
- * generation is full, which on a large machine is a long way off: the process would keep what an evening has left behind.
- * Belongs to its loop.
+ * Has the garbage of calls collected when nobody is there to hear the pause: once at the next look after the last has left,
+ * and once when what outlives calls is gone as well, which is rooms in their grace and idle threads and connections. The
+ * collector by itself waits until its old generation is full, which on a large machine is a long way off: the process would
+ * keep what an evening has left behind. Belongs to its loop.
  */
 final class HeapTidying {
     private static final Duration INTERVAL = Duration.ofSeconds(20);
+    /** At the sixth look in a row with nobody there, a hundred seconds after the first. */
+    private static final int LAST_LOOK = 6;
 
     private final ControlLoop loop;
     private final IntSupplier people;
     private final LongSupplier joins;
     private final Runnable collector;
-    private long tidyAtJoins;
+    /** How many had joined by the last look at which nobody was in. */
+    private long emptyAtJoins;
+    /** How often in a row nobody was in, and nobody had joined in between. */
+    private int emptyLooks = LAST_LOOK;
 
     /**
      * Does nothing before {@link #start}.
@@ -38,10 +44,16 @@ final class HeapTidying {
     }
 
     private void look() {
-        long now = joins.getAsLong();
-        if (people.getAsInt() == 0 && now != tidyAtJoins) {
-            tidyAtJoins = now;
-            collector.run();
+        long joined = joins.getAsLong();
+        if (people.getAsInt() > 0 || joined != emptyAtJoins) {
+            emptyLooks = 0;
+            emptyAtJoins = joined;
+        }
+        if (people.getAsInt() == 0 && emptyLooks < LAST_LOOK) {
+            emptyLooks++;
+            if (emptyLooks == 1 || emptyLooks == LAST_LOOK) {
+                collector.run();
+            }
         }
         start();
     }

@@ -52,7 +52,9 @@ final class HttpServer {
      * @param handlers asked in order
      */
     static HttpServer start(InetSocketAddress address, Handler... handlers) throws StartException {
-        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4);
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4, (int) IDLE.toMillis());
+        // By itself it lets go of one thread a minute.
+        threads.setMaxEvictCount(THREADS);
         threads.setName("http");
         threads.setDaemon(true);
         Server server = new Server(threads);

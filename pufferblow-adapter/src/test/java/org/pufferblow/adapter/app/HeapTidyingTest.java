@@ -38,21 +38,48 @@ class HeapTidyingTest {
         }
     }
 
+    private void look(int times) {
+        for (int i = 0; i < times; i++) {
+            due.run();
+        }
+    }
+
     @Test
-    void shouldCollectOnceAfterTheLastHasLeft() {
+    void shouldCollectWhenTheLastHasLeftAndWhenWhatOutlivesHimHasEnded() {
         new HeapTidying(new Loop(), () -> people, () -> joins, () -> collections++).start();
-        due.run();
+        look(10);
         assertThat(collections).as("nobody was there yet").isZero();
         people = 3;
         joins = 3;
-        due.run();
+        look(10);
         assertThat(collections).as("somebody would hear it").isZero();
         people = 0;
-        due.run();
-        due.run();
+        look(1);
         assertThat(collections).isEqualTo(1);
-        joins = 4;
-        due.run();
+        look(4);
+        assertThat(collections).isEqualTo(1);
+        look(1);
         assertThat(collections).isEqualTo(2);
+        look(100);
+        assertThat(collections).as("there is nothing left").isEqualTo(2);
+    }
+
+    @Test
+    void shouldBeginAnewWhenSomebodyHasComeAndGone() {
+        new HeapTidying(new Loop(), () -> people, () -> joins, () -> collections++).start();
+        joins = 1;
+        look(3);
+        assertThat(collections).isEqualTo(1);
+        joins = 2;
+        look(1);
+        assertThat(collections).isEqualTo(2);
+        look(4);
+        people = 1;
+        joins = 3;
+        look(1);
+        assertThat(collections).as("somebody would hear it").isEqualTo(2);
+        people = 0;
+        look(6);
+        assertThat(collections).isEqualTo(4);
     }
 }
