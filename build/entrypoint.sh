@@ -99,9 +99,11 @@ fi
 [ -z "$config" ] || set -- -config "$config" "$@"
 
 # The cache of build/train.sh, if this image has one. A Java that cannot use it starts without, and says nothing: it is no
-# error (JAVA_OPTS with another collector or an agent is enough).
+# error (JAVA_OPTS with another collector or an agent is enough). What the training found busy is compiled at the start,
+# beside everything else, and not when it is busy again; Java 25 calls that an experiment.
 cache=
-[ ! -r "$home/media-sfu.aot" ] || cache="-XX:AOTCache=$home/media-sfu.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off"
+[ ! -r "$home/media-sfu.aot" ] || cache="-XX:AOTCache=$home/media-sfu.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off \
+-XX:+UnlockExperimentalVMOptions -XX:+AOTCompileEagerly"
 
 # The heap's part of the container's memory; threads, sockets and code take the rest. A GiB is enough for thousands (60 KiB
 # live for each), and the collector would fill whatever it is given before it looks at what is old.
@@ -118,10 +120,11 @@ most=-XX:MaxRAMPercentage=60
 [ $((memory * 6 / 10)) -lt 1024 ] || most=-Xmx1g
 
 # Packets leave no garbage, so the plain collector has the shortest pauses here and the least memory of its own; the heap
-# follows what lives, and what is free is given back at once. No heap dump and no core: both would hold the secrets.
+# follows what lives, and what is free is given back at once. So is what lies outside of it, after some seconds: the C
+# library keeps what Java's compilers have freed, 25 MiB after a start. No heap dump and no core: both would hold the secrets.
 # JAVA_OPTS comes later, and the later one wins; an -Xmx wins over a percentage.
 heap="$most -XX:+UseSerialGC -Xms64m -XX:NewSize=24m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 \
--XX:-ShrinkHeapInSteps"
+-XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=5000"
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
 exec $drop java $heap -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
