@@ -46,7 +46,7 @@ done
 # The health check asks the process that runs here, so it goes by the files that this one was told to read.
 flags=
 if [ "$*" = --healthcheck ] || [ "$*" = -healthcheck ]; then
-    flags="-XX:TieredStopAtLevel=1"
+    flags="-XX:TieredStopAtLevel=1 -XX:+UnlockExperimentalVMOptions -XX:-AOTCompileEagerly"
     running=$(tr '\0' '\n' </proc/1/cmdline 2>/dev/null || true)
     [ -n "$config" ] || config=$(echo "$running" | sed -n -e '/^--\{0,1\}config$/{n;p;q;}' -e 's/^--\{0,1\}config=//p')
     found=$(echo "$running" | sed -n 's/^-Dconfig\.file=//p' | tail -n 1)

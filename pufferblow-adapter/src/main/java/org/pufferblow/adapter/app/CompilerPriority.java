@@ -8,8 +8,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Has Java's optimizing compiler step back behind joins and packets where cores are few. After a start, when all come at
  * once, it would take as much of the processor as their joins; these then run code that the quick compiler (C1) has made,
- * and the best code comes a few seconds later. A tenth of a core stays for it however busy the machine is, so that it does
- * come. Threads that Java adds for it later, where there are cores for them, may stay as they are.
+ * and the best code comes a few seconds later. It gets a tenth of what each other busy thread on its core gets, so that it
+ * does come. Under a CPU quota on a machine with idle cores nothing steps back, as the kernel charges all alike; and
+ * compiler threads that Java adds later, where it sees many cores, are as nice as the one that starts them.
  */
 public final class CompilerPriority {
     /** HotSpot's name for the threads of its optimizing compiler. */

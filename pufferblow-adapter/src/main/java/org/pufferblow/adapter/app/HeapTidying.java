@@ -7,7 +7,7 @@ import org.pufferblow.bridge.ControlLoop;
 
 /**
  * Has the garbage of calls collected when nobody is there to hear the pause: once at the next look after the last has left,
- * and once when what outlives calls is gone as well, which is rooms in their grace and idle threads and connections. The
+ * and once when what outlives calls is usually gone as well: rooms in their grace, idle threads and connections. The
  * collector by itself waits until its old generation is full, which on a large machine is a long way off: the process would
  * keep what an evening has left behind. Belongs to its loop.
  */
@@ -20,8 +20,8 @@ final class HeapTidying {
     private final IntSupplier people;
     private final LongSupplier joins;
     private final Runnable collector;
-    /** How many had joined by the last look at which nobody was in. */
-    private long emptyAtJoins;
+    /** How many had joined by the look that began to count anew. */
+    private long countedAtJoins;
     /** How often in a row nobody was in, and nobody had joined in between. */
     private int emptyLooks = LAST_LOOK;
 
@@ -45,9 +45,9 @@ final class HeapTidying {
 
     private void look() {
         long joined = joins.getAsLong();
-        if (people.getAsInt() > 0 || joined != emptyAtJoins) {
+        if (people.getAsInt() > 0 || joined != countedAtJoins) {
             emptyLooks = 0;
-            emptyAtJoins = joined;
+            countedAtJoins = joined;
         }
         if (people.getAsInt() == 0 && emptyLooks < LAST_LOOK) {
             emptyLooks++;

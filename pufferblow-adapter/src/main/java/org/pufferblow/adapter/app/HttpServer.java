@@ -53,7 +53,7 @@ final class HttpServer {
      */
     static HttpServer start(InetSocketAddress address, Handler... handlers) throws StartException {
         QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4, (int) IDLE.toMillis());
-        // By itself it lets go of one thread a minute.
+        // By itself it lets go of one thread in each idle time.
         threads.setMaxEvictCount(THREADS);
         threads.setName("http");
         threads.setDaemon(true);

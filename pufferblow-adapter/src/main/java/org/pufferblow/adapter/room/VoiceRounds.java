@@ -13,7 +13,10 @@ import org.pufferblow.bridge.ControlLoop;
 final class VoiceRounds {
     /** Too short for anybody to miss a newcomer's first word, who needs as long for the media to be connected. */
     private static final long SHORTEST_NS = Duration.ofMillis(200).toNanos();
-    /** People who have just come in a crowd look at who is there before they speak. */
+    /**
+     * People who have just come in a crowd look at who is there before they speak. Somebody who comes and goes all the time
+     * makes the others' newcomers wait as long.
+     */
     private static final long LONGEST_NS = Duration.ofMillis(800).toNanos();
 
     private final ControlLoop loop;

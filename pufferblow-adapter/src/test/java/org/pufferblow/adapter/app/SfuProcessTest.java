@@ -13,10 +13,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
@@ -54,6 +58,47 @@ class SfuProcessTest {
             } finally {
                 process.destroyForcibly();
             }
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theOptimizingCompilerStepsBackAndTheQuickOneDoesNot() throws Exception {
+        try (FakeControlPlane control = FakeControlPlane.start(0)) {
+            Process process = start(serving(control, freeTcpPort()));
+            try {
+                await().until(() -> nicenessOf(process, "C2 Compiler").contains(CompilerPriority.NICER_BY));
+                assertThat(nicenessOf(process, "C1 Compiler")).contains(0);
+                assertThat(nicenessOf(process, "java")).containsOnly(0);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** How much nicer threads of a name are than the first one of this process. */
+    private static List<Integer> nicenessOf(Process process, String name) throws IOException {
+        int own = niceness(Path.of("/proc/self")).orElseThrow();
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+            return tasks.filter(task -> read(task.resolve("comm")).startsWith(name))
+                    .flatMap(task -> niceness(task).stream().mapToObj(niceness -> niceness - own)).toList();
+        }
+    }
+
+    /** See proc_pid_stat(5): the nineteenth field, the second of which is a name in brackets. */
+    private static OptionalInt niceness(Path task) {
+        String stat = read(task.resolve("stat"));
+        return stat.isEmpty()
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[16]));
+    }
+
+    /** Empty once the thread has ended. */
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
         }
     }
 

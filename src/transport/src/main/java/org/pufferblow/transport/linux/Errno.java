@@ -3,6 +3,7 @@ package org.pufferblow.transport.linux;
 /** Numbers of errors, as in {@code errno(3)}; the same on x86 and ARM. */
 public final class Errno {
     public static final int EPERM = 1;
+    public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
     public static final int EINVAL = 22;

@@ -31,7 +31,7 @@ public final class LinuxCalls {
     /**
      * All functions have one of two signatures, with more and wider arguments than their own: for each signature the
      * linker makes and compiles classes, which took a fifth of the process's start. Both calling conventions that
-     * {@link org.pufferblow.transport.udp} admits hand the first six integers and pointers over in registers: a function
+     * {@link LinuxPlatform} admits hand the first six integers and pointers over in registers: a function
      * looks at the ones that it has, and at the low half of one that holds an int.
      */
     private static final FunctionDescriptor CONTROL = FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.linux.LinuxCalls;
+import org.pufferblow.transport.linux.LinuxPlatform;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,7 +80,7 @@ final class SocketsChoice {
     }
 
     static Optional<String> whyNoBatches(String system, String architecture) {
-        if (!isKnown(system, architecture)) {
+        if (!LinuxPlatform.isKnown(system, architecture)) {
             return Optional.of("the system is " + system.toLowerCase(Locale.ROOT) + " on " + architecture);
         }
         String trouble = "there is no loopback address";
@@ -96,14 +97,9 @@ final class SocketsChoice {
         return Optional.of(trouble);
     }
 
-    /** The layouts of what the kernel is given are those of these two. */
-    private static boolean isKnown(String system, String architecture) {
-        return system.equals("Linux") && List.of("amd64", "x86_64", "aarch64").contains(architecture);
-    }
-
     /** Links what batches need, and calls none of it: whether they are wanted is not known yet. */
     static void warmUp() {
-        if (isKnown(System.getProperty("os.name"), System.getProperty("os.arch"))) {
+        if (LinuxPlatform.isHere()) {
             try {
                 LinuxCalls.link();
             } catch (LinkageError e) {
