@@ -69,11 +69,15 @@ public final class Negotiator {
 
     /** Says who is to be heard, in join order; offers when it is time. */
     public void setVoices(List<Voice> newVoices) {
+        take(newVoices);
+        offerIfNeeded();
+    }
+
+    private void take(List<Voice> newVoices) {
         voices = List.copyOf(newVoices);
         Set<String> keys = new HashSet<>();
         voices.forEach(v -> keys.add(v.key()));
         refused.retainAll(keys);
-        offerIfNeeded();
     }
 
     /**
@@ -108,8 +112,10 @@ public final class Negotiator {
      * the old one is settled by what this offer contains. The voices' m-lines are first answered inactive and then offered
      * again, so that the browser announces every track anew and the shipped client, whose queue of names {@code joined} has
      * just reset, pairs them again.
+     *
+     * @param newVoices who is to be heard now; an offer of them comes after the answer
      */
-    public void onResumingOffer(SessionDescription offer) throws SdpException {
+    public void onResumingOffer(SessionDescription offer, List<Voice> newVoices) throws SdpException {
         List<Line> lines = book.afterClientOffer(knownLists(), offer, true);
         restarts.follow(offer);
         output.disarmCollisionTimer();
@@ -119,6 +125,7 @@ public final class Negotiator {
         abandoned = null;
         held = null;
         refresh = true;
+        take(newVoices);
         adopt(lines);
         output.sendAnswer(writer.write(current, restarts.local(), answerSetup()));
         offerIfNeeded();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pufferblow.adapter.negotiation.Negotiator;
+import org.pufferblow.adapter.negotiation.Voice;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SdpParser;
@@ -87,11 +88,11 @@ final class Call {
     void onResumingOffer(Participant participant, ClientSession session, SessionDescription offer) {
         PeerConnection peer = participant.peer().orElseThrow();
         try {
-            List<String> order = peer.negotiator().voiceOrderAfterResume(offer, room.voicesFor(participant));
+            List<Voice> voices = room.voicesFor(participant);
+            List<String> order = peer.negotiator().voiceOrderAfterResume(offer, voices);
             room.announcements().everyone(participant, session, order);
-            peer.setVoices(room.voicesFor(participant));
             peer.addCandidates(offer);
-            peer.negotiator().onResumingOffer(offer);
+            peer.negotiator().onResumingOffer(offer, voices);
             addEarlyCandidates(peer, session);
             participant.enforce();
         } catch (SdpException e) {

@@ -282,12 +282,21 @@ class NegotiatorTest {
         long ssrc = output.outgoing.get(0).ssrc();
         SessionDescription again = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly");
         assertThat(negotiator.voiceOrderAfterResume(again, List.of(BOB, ANN))).containsExactly("1", "2");
-        negotiator.onResumingOffer(again);
+        negotiator.onResumingOffer(again, List.of(ANN));
         assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
                 "offer 0 sendrecv me, v1 sendonly ann");
         assertThat(negotiator.isIntroducing(ANN.key())).isTrue();
         negotiator.onClientAnswer(again);
         assertThat(output.outgoing.get(0).ssrc()).isNotEqualTo(ssrc);
+    }
+
+    @Test
+    void shouldAnswerBeforeItOffersThoseWhoHaveComeMeanwhile() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onResumingOffer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"), List.of(ANN, BOB));
+        assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
+                "offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
     }
 
     /** A first exchange, and an offer outstanding that introduces these; nothing said so far counts. */
