@@ -45,11 +45,12 @@ final class HeapTidying {
 
     private void look() {
         long joined = joins.getAsLong();
-        if (people.getAsInt() > 0 || joined != countedAtJoins) {
+        boolean empty = people.getAsInt() == 0;
+        if (!empty || joined != countedAtJoins) {
             emptyLooks = 0;
             countedAtJoins = joined;
         }
-        if (people.getAsInt() == 0 && emptyLooks < LAST_LOOK) {
+        if (empty && emptyLooks < LAST_LOOK) {
             emptyLooks++;
             if (emptyLooks == 1 || emptyLooks == LAST_LOOK) {
                 collector.run();
