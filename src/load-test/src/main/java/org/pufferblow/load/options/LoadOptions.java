@@ -42,6 +42,20 @@ public record LoadOptions(URI signaling, Optional<URI> rehearsal, Mode mode, int
         limits = List.copyOf(limits);
     }
 
+    /**
+     * A storm that is not measured: without a server's process to look at, and without limits.
+     *
+     * @param talkers in each room
+     * @param within how long it takes until all have come
+     * @param duration of the talk after that
+     */
+    public static LoadOptions storm(URI signaling, int peers, int rooms, int talkers, Duration within,
+            Duration duration) {
+        return new LoadOptions(signaling, Optional.empty(), Mode.STORM, peers, rooms, talkers, false, 50, within, 1,
+                duration, 0, duration, 1, 0, Duration.ofMillis(500), duration, Duration.ZERO, Duration.ofSeconds(10),
+                Optional.empty(), OptionalLong.empty(), 80, 50, 0, false, List.of());
+    }
+
     /** A storm of as many at the other server, of which nothing is told. */
     public LoadOptions rehearsing() {
         return new LoadOptions(rehearsal.orElseThrow(), Optional.empty(), Mode.STORM, peers, rooms, talkers,

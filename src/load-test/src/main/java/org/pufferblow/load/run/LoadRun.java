@@ -1,6 +1,5 @@
 package org.pufferblow.load.run;
 
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.pufferblow.load.client.Crowd;
 import org.pufferblow.load.measure.JoinTally.JoinFigures;
 import org.pufferblow.load.measure.MediaFigures;
@@ -34,14 +34,21 @@ final class LoadRun {
     private final Optional<ServerProcess> server;
     /** Before the first join, or after those of the warm-up. */
     private Optional<ServerProcess.Snapshot> empty;
-    private final PrintStream progress;
+    private final Consumer<String> progress;
+    private final BooleanSupplier enough;
     private final SplittableRandom random = new SplittableRandom(1);
     private final List<Step> steps = new ArrayList<>();
     private volatile boolean stopped;
     private long lookedNs = System.nanoTime();
     private long shownNs = System.nanoTime();
 
-    LoadRun(LoadOptions options, Crowd crowd, Tokens tokens, PrintStream progress) {
+    /**
+     * Nothing happens before {@link #run}.
+     *
+     * @param progress told a line a second
+     * @param enough asked all the time whether it is to end, like {@link #stop}
+     */
+    LoadRun(LoadOptions options, Crowd crowd, Tokens tokens, Consumer<String> progress, BooleanSupplier enough) {
         this.options = options;
         this.crowd = crowd;
         this.people = new People(options.joinTimeout().toNanos());
@@ -51,6 +58,7 @@ final class LoadRun {
                 : Optional.empty();
         this.empty = server.flatMap(ServerProcess::read);
         this.progress = progress;
+        this.enough = enough;
     }
 
     /** Has it end soon, with what was measured so far. For any thread. */
@@ -222,6 +230,7 @@ final class LoadRun {
     private void turnUntil(BooleanSupplier done, Duration most) {
         long beganNs = System.nanoTime();
         while (!stopped && !done.getAsBoolean() && System.nanoTime() - beganNs < most.toNanos()) {
+            stopped |= enough.getAsBoolean();
             long nowNs = System.nanoTime();
             if (nowNs - lookedNs >= LOOK_NS) {
                 lookedNs = nowNs;
@@ -238,7 +247,7 @@ final class LoadRun {
     private void showProgress() {
         JoinFigures joins = crowd.joins().figures();
         MediaFigures media = crowd.figures(List.of());
-        progress.println(
+        progress.accept(
                 "%d in, %d joined, %d failed, %d lost | %s packets, %d missing, latency p50 %s p99 %s".formatted(
                         people.size(), joins.joined(), joins.failed(), joins.lost(), media.received(), media.missing(),
                         ReportText.millis(media.latencyP50Ns()), ReportText.millis(media.latencyP99Ns())));

@@ -41,7 +41,7 @@ public final class TestRunner {
         }
         try (Crowd crowd = Crowd.open(plan(options))) {
             Tokens tokens = lines != null ? lines : new Tokens.Invitations(crowd.http(), options.signaling());
-            LoadRun run = new LoadRun(options, crowd, tokens, err);
+            LoadRun run = new LoadRun(options, crowd, tokens, err::println, () -> false);
             if (!run.seesServer()) {
                 err.println("--server-pid: there is no such process, or not on this machine");
                 return 1;
@@ -53,7 +53,7 @@ public final class TestRunner {
         }
     }
 
-    private static Crowd.Plan plan(LoadOptions options) {
+    static Crowd.Plan plan(LoadOptions options) {
         return new Crowd.Plan(options.signaling(), Math.max(options.peers(), options.warmUp()), options.talkers(),
                 options.openMicrophones(), options.sampling(), options.payloadLength());
     }
@@ -62,7 +62,7 @@ public final class TestRunner {
         err.println("rehearsal at " + options.signaling().getAuthority());
         try (Crowd crowd = Crowd.open(plan(options))) {
             Tokens tokens = new Tokens.Invitations(crowd.http(), options.signaling());
-            Report report = new LoadRun(options, crowd, tokens, err).run();
+            Report report = new LoadRun(options, crowd, tokens, err::println, () -> false).run();
             if (report.joins().joined() == 0) {
                 err.println("--rehearse-at: nobody could join there");
                 return false;

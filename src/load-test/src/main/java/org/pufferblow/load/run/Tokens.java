@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /** Where join tokens come from. They are secrets: nothing here shows one. Safe for any thread. */
@@ -98,6 +99,19 @@ sealed interface Tokens {
                 // Its message might show what was sent.
             }
             throw new NoTokenException("no invitation: the answer has no token");
+        }
+
+        @Override
+        public Duration life() {
+            return Duration.ofSeconds(25);
+        }
+    }
+
+    /** From the program that the test is a part of. */
+    record Given(BiFunction<Integer, Integer, String> mint) implements Tokens {
+        @Override
+        public CompletableFuture<String> next(int room, int person) {
+            return CompletableFuture.completedFuture(mint.apply(room, person));
         }
 
         @Override
