@@ -29,7 +29,7 @@ public final class LoadHelp {
                           churn                all join; then --churn-rate people a second leave, each followed by another one
                           --duration TIME      of the measurement (30s; at most 1h); of a ramp, the most it takes
                           --warm-up N          so many join at --join-rate and leave again first, and are not counted (0)
-                          --rehearse-at URL    first a storm of as many at this other server (with --demo), so that this tool's
+                          --rehearse-at URL    first three storms of as many at this other server (with --demo), so that this tool's
                                                compilers are done, and the one that is measured has seen nobody
                           --settle TIME        before the measurement: streams begin, both sides' compilers catch up (2s)
                           --join-rate N        joins a second (20)
