@@ -23,7 +23,7 @@ final class HeapTidying {
     /** How many had joined by the look that began to count anew. */
     private long countedAtJoins;
     /** How often in a row nobody was in, and nobody had joined in between. */
-    private int emptyLooks = LAST_LOOK;
+    private int emptyLooks;
 
     /**
      * Does nothing before {@link #start}.

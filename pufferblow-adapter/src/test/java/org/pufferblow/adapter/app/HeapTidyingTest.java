@@ -47,8 +47,6 @@ class HeapTidyingTest {
     @Test
     void shouldCollectWhenTheLastHasLeftAndWhenWhatOutlivesHimHasEnded() {
         new HeapTidying(new Loop(), () -> people, () -> joins, () -> collections++).start();
-        look(10);
-        assertThat(collections).as("nobody was there yet").isZero();
         people = 3;
         joins = 3;
         look(10);
@@ -60,6 +58,15 @@ class HeapTidyingTest {
         assertThat(collections).isEqualTo(1);
         look(1);
         assertThat(collections).isEqualTo(2);
+        look(100);
+        assertThat(collections).as("there is nothing left").isEqualTo(2);
+    }
+
+    @Test
+    void shouldCollectWhatTheStartHasLeft() {
+        new HeapTidying(new Loop(), () -> people, () -> joins, () -> collections++).start();
+        look(1);
+        assertThat(collections).isEqualTo(1);
         look(100);
         assertThat(collections).as("there is nothing left").isEqualTo(2);
     }
