@@ -183,6 +183,11 @@ public final class MediaSfu implements AutoCloseable {
         return running.transports().port();
     }
 
+    /** How many have joined so far. */
+    public long joins() {
+        return running.rooms().joins();
+    }
+
     /** What the metrics show. */
     public Figures figures() {
         Running now = running;

@@ -46,6 +46,7 @@ final class Knobs {
             ours("bind_addr", NetworkTypes.bindAddress()).inToml().fromEnv("RTC_BIND_ADDR"));
     static final Knob<String> LOG_LEVEL = add(ours("log_level", oneOf("debug", "info", "warn", "error")).inToml());
     static final Knob<String> LOG_FORMAT = add(ours("log.format", oneOf("auto", "json", "text")));
+    static final Knob<Boolean> REHEARSAL = add(ours("rehearsal", bool()));
     static final Knob<String> METRICS_SECRET = add(ours("metrics_secret", text()).inToml().asSecret());
 
     static final Knob<Integer> MAX_TOTAL_PEERS = add(ours("max_total_peers", integer(1, 1_000_000)).inToml()

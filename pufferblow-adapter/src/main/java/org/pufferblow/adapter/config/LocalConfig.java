@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,8 @@ import org.pufferblow.adapter.control.IceServer;
 
 /** What the four local sources say, every value with its source. Immutable; valid if its {@link Loaded} has no error. */
 public final class LocalConfig {
+    private static final double MOST_EVENTS_PER_SECOND = 10_000;
+
     private final Map<Knob<?>, Value<?>> values;
     private final Overrides overrides;
     private final Config hocon;
@@ -69,6 +72,24 @@ public final class LocalConfig {
                 .filter(credential -> credential != null).forEach(secrets::add);
         secrets.remove("");
         return secrets;
+    }
+
+    /**
+     * The same for a second server within this process: it asks another control plane, hands events over as fast as they
+     * come, and heeds no override, as one of these could lead its events to the first one's.
+     */
+    public LocalConfig within(URI bootstrapUrl, String bootstrapSecret) {
+        Map<Knob<?>, Value<?>> others = new HashMap<>(values);
+        Origin here = new Origin(SourceKind.PROGRAM, "rehearsal");
+        others.put(Knobs.BOOTSTRAP_CONFIG_URL, new Value<>(bootstrapUrl, here));
+        others.put(Knobs.BOOTSTRAP_SECRET, new Value<>(bootstrapSecret, here));
+        others.put(Knobs.EVENTS_PER_SECOND, new Value<>(MOST_EVENTS_PER_SECOND, here));
+        return new LocalConfig(others, Overrides.none(), hocon);
+    }
+
+    /** Whether a start is followed by a rehearsal. */
+    public boolean rehearses() {
+        return get(Knobs.REHEARSAL);
     }
 
     <T> T get(Knob<T> knob) {

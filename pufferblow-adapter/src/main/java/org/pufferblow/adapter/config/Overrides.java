@@ -18,6 +18,10 @@ record Overrides(Map<Knob<?>, Value<?>> numbers, Optional<Value<URI>> internalAp
         numbers = Map.copyOf(numbers);
     }
 
+    static Overrides none() {
+        return new Overrides(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     static Overrides read(HoconSource hocon, Findings findings) {
         ConfigObject section = hocon.section(HoconSource.OVERRIDES, findings);
         OverridesReader reader = new OverridesReader(findings);

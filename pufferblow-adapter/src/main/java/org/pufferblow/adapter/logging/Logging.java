@@ -8,6 +8,7 @@ import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -42,6 +43,20 @@ public final class Logging {
                     && appender.getEncoder() instanceof LogEncoder encoder) {
                 encoder.setFormat(format);
             }
+        }
+    }
+
+    /** Calls it, and drops what it logs, and what the threads log that it starts, until it is over. */
+    public static <T> T withoutLog(Callable<T> task) throws Exception {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return task.call();
+        }
+        QuietThreads filter = new QuietThreads();
+        context.addTurboFilter(filter);
+        try {
+            return filter.call(task);
+        } finally {
+            context.getTurboFilterList().remove(filter);
         }
     }
 

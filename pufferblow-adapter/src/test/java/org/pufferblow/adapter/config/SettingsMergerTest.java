@@ -3,6 +3,7 @@ package org.pufferblow.adapter.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,28 @@ class SettingsMergerTest {
 
         assertThat(settings.rooms().maxTotalPeers()).isEqualTo(500);
         assertThat(settings.rooms().maxRoomPeers()).as("the server is silent").isEqualTo(2);
+    }
+
+    /** An override of the server's address would lead the second server's events to the first one's. */
+    @Test
+    void shouldKnowNothingOfTheRealServerWithinASecondOne() {
+        LocalConfig real = Sources.in(directory).section("bootstrap_secret = \"of the real one\"").hocon("""
+                jmt.srtp.factory-class = "JDK"
+                pufferblow.overrides {
+                  internal_api_base = "https://real/voice/", udp_port_min = 11, udp_port_max = 12
+                  ice_servers = [ { urls = ["stun:real:3478"] } ]
+                }""").load().config();
+
+        LocalConfig second = real.within(URI.create("http://127.0.0.1:1/bootstrap"), "of the second one");
+
+        assertThat(second.bootstrap().configUrl()).hasToString("http://127.0.0.1:1/bootstrap");
+        assertThat(second.bootstrap().secret()).isEqualTo("of the second one");
+        Settings settings = SettingsMerger.merge(second,
+                new BootstrapAnswer("http://127.0.0.1:1/voice", "secret", Map.of(), List.of(), Optional.empty()))
+                .settings();
+        assertThat(settings.controlPlane().internalApiBase()).hasToString("http://127.0.0.1:1/voice");
+        assertThat(settings.iceServers()).isEmpty();
+        assertThat(settings.transport().srtp().factoryClass()).as("the same code runs").isEqualTo("JDK");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,38 @@ class LoggingTest {
 
         assertThat(lines()).singleElement().asString().contains("LoggingTest: named x\\r\\n12:00:00.000")
                 .contains("{user=u\\n2}").doesNotContain("\u001b");
+    }
+
+    @Test
+    void shouldDropWhatATaskAndItsThreadsLogAndNothingElse() throws Exception {
+        Logging.configure("info", "text");
+        try (ExecutorService ofOthers = Executors.newSingleThreadExecutor();
+                ExecutorService its = Executors.newSingleThreadExecutor()) {
+            // Its thread is there before the task.
+            ofOthers.submit(() -> log.info("before")).get();
+            int result = Logging.withoutLog(() -> {
+                log.error("dropped: the task's own");
+                its.submit(() -> log.error("dropped: a pool's thread that it starts")).get();
+                Thread.ofVirtual().start(() -> log.error("dropped: a virtual thread")).join();
+                ofOthers.submit(() -> log.info("meanwhile")).get();
+                return 5;
+            });
+            assertThat(result).isEqualTo(5);
+            its.submit(() -> log.info("the same pool's thread afterwards")).get();
+            log.info("after");
+        }
+        assertThat(text()).contains("before", "meanwhile", "the same pool's thread afterwards", "after")
+                .doesNotContain("dropped");
+    }
+
+    @Test
+    void shouldLogAgainAfterATaskThatFails() {
+        Logging.configure("info", "text");
+        assertThatThrownBy(() -> Logging.withoutLog(() -> {
+            throw new IllegalStateException("as the test wants");
+        })).isInstanceOf(IllegalStateException.class);
+        log.info("after");
+        assertThat(text()).contains("after");
     }
 
     @Test

@@ -113,6 +113,12 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
                 sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, restart, sockets);
     }
 
+    /** The same with other addresses. */
+    public TransportConfig with(Harvest other) {
+        return new TransportConfig(port, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
+                sendToLastReceivedFrom, other, consent, dtls, srtp, status, restart, sockets);
+    }
+
     /** The same with other sockets. */
     public TransportConfig with(Sockets others) {
         return new TransportConfig(port, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
