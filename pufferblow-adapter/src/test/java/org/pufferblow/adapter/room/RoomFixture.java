@@ -1,13 +1,10 @@
 package org.pufferblow.adapter.room;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -22,19 +19,8 @@ import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
 import org.pufferblow.adapter.signaling.SignalingHandler;
-import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.Videobridge;
-import org.pufferblow.transport.Candidate;
-import org.pufferblow.transport.DtlsRole;
-import org.pufferblow.transport.Fingerprint;
-import org.pufferblow.transport.IceRole;
-import org.pufferblow.transport.LocalTransport;
-import org.pufferblow.transport.PeerTransport;
-import org.pufferblow.transport.PeerTransportListener;
-import org.pufferblow.transport.RemoteTransport;
-import org.pufferblow.transport.RtpSender;
 import org.pufferblow.transport.TransportState;
-import org.pufferblow.transport.Transports;
 
 /** Rooms on a clock that the test moves, with media paths that it moves as well. Everything happens inside the calls. */
 final class RoomFixture {
@@ -42,13 +28,11 @@ final class RoomFixture {
     static final Duration NOTICED_AFTER = Duration.ofMillis(8500);
 
     final List<SessionEvent> events = new ArrayList<>();
-    final Map<String, Path> paths = new HashMap<>();
-    private final PriorityQueue<Armed> timers = new PriorityQueue<>();
-    private final List<Runnable> tasks = new ArrayList<>();
+    private final FakeTransports transports = new FakeTransports();
+    /** By the name of the peer connection. */
+    final Map<String, FakeTransports.Path> paths = transports.paths;
+    private final TurnLoop loop = new TurnLoop();
     private final AtomicLong numbers = new AtomicLong();
-    private boolean draining;
-    private long nowNs;
-    private long armed;
     final Rooms rooms;
 
     RoomFixture() {
@@ -56,7 +40,7 @@ final class RoomFixture {
     }
 
     RoomFixture(boolean offersRestarts) {
-        rooms = new Rooms(new Videobridge(new Ports()), session -> new Loop(),
+        rooms = new Rooms(new Videobridge(transports), session -> loop,
                 RoomPolicy.of(
                         new Settings.Rooms(100, 100, Duration.ofSeconds(15), Duration.ofSeconds(15),
                                 Duration.ofSeconds(60), true,
@@ -74,7 +58,7 @@ final class RoomFixture {
         boolean cut;
         boolean faulty;
         int pings;
-        private long lastFrameNs = nowNs;
+        private long lastFrameNs = loop.nanoTime();
         final List<ServerMessage> told = new ArrayList<>();
         CloseCode closed;
         SignalingHandler.Session session;
@@ -95,13 +79,13 @@ final class RoomFixture {
         public void ping() {
             pings++;
             if (!cut) {
-                lastFrameNs = nowNs;
+                lastFrameNs = loop.nanoTime();
             }
         }
 
         @Override
         public long silentNs() {
-            return nowNs - lastFrameNs;
+            return loop.nanoTime() - lastFrameNs;
         }
 
         @Override
@@ -123,7 +107,6 @@ final class RoomFixture {
         Link link = new Link(user);
         link.session = rooms.onClient(new Claims(user, user, "i", "s", "channel", "session", "recv send_audio",
                 Set.of(Scope.RECV, Scope.SEND_AUDIO)), link);
-        drain();
         return link;
     }
 
@@ -159,245 +142,28 @@ final class RoomFixture {
     }
 
     void say(Link link, ClientMessage message) {
-        link.lastFrameNs = nowNs;
+        link.lastFrameNs = loop.nanoTime();
         link.session.onMessage(message);
-        drain();
     }
 
     void lose(Link link, SignalingHandler.CloseCause cause) {
         link.session.onClosed(cause);
-        drain();
     }
 
     /** Moves the media of the peer connection of this name. */
     void media(String peer, TransportState... states) {
         for (TransportState state : states) {
             paths.get(peer).become(state);
-            drain();
         }
     }
 
     void pass(Duration duration) {
-        long endNs = nowNs + duration.toNanos();
-        while (!timers.isEmpty() && timers.peek().dueNs <= endNs) {
-            Armed next = timers.remove();
-            nowNs = next.dueNs;
-            tasks.add(next);
-            drain();
-        }
-        nowNs = endNs;
+        loop.pass(duration);
     }
 
     /** The reasons of all leaves so far. */
     List<SessionEvent.LeaveReason> leaves() {
         return events.stream().filter(SessionEvent.ParticipantLeft.class::isInstance)
                 .map(e -> ((SessionEvent.ParticipantLeft) e).reason()).toList();
-    }
-
-    private void drain() {
-        if (!draining) {
-            draining = true;
-            while (!tasks.isEmpty()) {
-                tasks.remove(0).run();
-            }
-            draining = false;
-        }
-    }
-
-    private static final class Armed implements ControlLoop.Timer, Runnable, Comparable<Armed> {
-        private final long dueNs;
-        private final long order;
-        private final Runnable task;
-        private boolean cancelled;
-
-        private Armed(long dueNs, long order, Runnable task) {
-            this.dueNs = dueNs;
-            this.order = order;
-            this.task = task;
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
-
-        @Override
-        public void run() {
-            if (!cancelled) {
-                task.run();
-            }
-        }
-
-        @Override
-        public int compareTo(Armed other) {
-            return dueNs != other.dueNs ? Long.compare(dueNs, other.dueNs) : Long.compare(order, other.order);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(order);
-        }
-    }
-
-    private final class Loop implements ControlLoop {
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-            drain();
-        }
-
-        @Override
-        public Timer schedule(Duration delay, Runnable task) {
-            Armed timer = new Armed(nowNs + delay.toNanos(), armed++, task);
-            timers.add(timer);
-            return timer;
-        }
-
-        @Override
-        public long nanoTime() {
-            return nowNs;
-        }
-
-        @Override
-        public Instant now() {
-            return Instant.EPOCH.plusNanos(nowNs);
-        }
-    }
-
-    private final class Ports implements Transports {
-        @Override
-        public PeerTransport create(String id, IceRole role, PeerTransportListener listener) {
-            return new Path(listener);
-        }
-
-        @Override
-        public int port() {
-            return 1;
-        }
-
-        @Override
-        public Map<String, Long> counters() {
-            return Map.of();
-        }
-
-        @Override
-        public void onPortThread(Runnable task) {
-            task.run();
-        }
-
-        @Override
-        public void close() {
-            // Nothing is open.
-        }
-    }
-
-    /** One peer's media path. */
-    final class Path implements PeerTransport {
-        private final PeerTransportListener listener;
-        private LocalTransport local = describe();
-        private LocalTransport next;
-        /** Our ICE sessions that the peer has joined, after the first. */
-        int restarts;
-        String remoteUfrag;
-        final List<String> candidates = new ArrayList<>();
-        private TransportState state = TransportState.NEW;
-        boolean closed;
-
-        private Path(PeerTransportListener listener) {
-            this.listener = listener;
-        }
-
-        private void become(TransportState next) {
-            if (!state.mayBecome(next)) {
-                throw new IllegalStateException(state + " to " + next);
-            }
-            state = next;
-            listener.onState(next);
-        }
-
-        private LocalTransport describe() {
-            return new LocalTransport("sfu" + numbers.incrementAndGet(), "0123456789012345678901",
-                    new Fingerprint("sha-256", "AA:BB"), List.of());
-        }
-
-        @Override
-        public LocalTransport local() {
-            return local;
-        }
-
-        @Override
-        public LocalTransport restart() {
-            next = next == null ? describe() : next;
-            return next;
-        }
-
-        @Override
-        public void reconnect(RemoteTransport remote) {
-            local = next;
-            next = null;
-            restarts++;
-            remoteUfrag = remote.ufrag();
-        }
-
-        @Override
-        public boolean addRemoteCandidate(String ufrag, Candidate candidate) {
-            if (ufrag.equals(remoteUfrag)) {
-                candidates.add(ufrag + ' ' + candidate.address().getAddress().getHostAddress() + ':'
-                        + candidate.address().getPort());
-            }
-            return ufrag.equals(remoteUfrag);
-        }
-
-        @Override
-        public void connect(RemoteTransport remote, DtlsRole ourRole) {
-            paths.put(remote.ufrag(), this);
-            remoteUfrag = remote.ufrag();
-            become(TransportState.CONNECTING);
-        }
-
-        @Override
-        public void addRemoteCandidate(Candidate candidate) {
-            // The test moves the path by itself.
-        }
-
-        @Override
-        public TransportState state() {
-            return state;
-        }
-
-        @Override
-        public RtpSender rtpSender(long ssrc) {
-            return new RtpSender() {
-                @Override
-                public byte[] buffer() {
-                    throw new AssertionError("no packet flows here");
-                }
-
-                @Override
-                public boolean send(int length) {
-                    throw new AssertionError("no packet flows here");
-                }
-
-                @Override
-                public void close() {
-                    // Nothing is open.
-                }
-            };
-        }
-
-        @Override
-        public boolean sendRtcp(byte[] buffer, int offset, int length) {
-            return false;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
     }
 }

@@ -18,7 +18,7 @@ import org.pufferblow.bridge.Speech;
 class StateNewsTest {
     private static final Speech SILENT = new Speech(true, false, 0, false);
 
-    private final TestLoop time = new TestLoop();
+    private final TurnLoop time = new TurnLoop();
     private final List<String> toClients = new ArrayList<>();
     private final List<String> toServer = new ArrayList<>();
     private final Participant ann = somebody("recv send_audio", Set.of(Scope.RECV, Scope.SEND_AUDIO));

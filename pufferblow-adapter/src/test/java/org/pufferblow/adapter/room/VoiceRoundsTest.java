@@ -7,7 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VoiceRoundsTest {
-    private final TestLoop time = new TestLoop();
+    private final TurnLoop time = new TurnLoop();
     /** When, in nanoseconds. */
     private final List<Long> rounds = new ArrayList<>();
     private final VoiceRounds voiceRounds = new VoiceRounds(time, () -> rounds.add(time.nanoTime()));
