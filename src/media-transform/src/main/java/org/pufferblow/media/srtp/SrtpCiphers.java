@@ -1,9 +1,11 @@
 package org.pufferblow.media.srtp;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jitsi.srtp.crypto.Aes;
 
 /**
@@ -22,12 +24,15 @@ public final class SrtpCiphers {
 
     /** Chosen once, read by every port thread. */
     private static volatile boolean usesLibcrypto;
+    /** Both of {@link #choose}; null before its first call. */
+    private static Map<String, String> chosen;
+    private static String chosenFor;
 
     private SrtpCiphers() {}
 
     /**
      * Has the choice made, now rather than on a port thread: without a name jitsi-srtp measures all it knows, which takes
-     * about a second.
+     * about a second. Another call with the same name changes nothing.
      *
      * @param factoryClass {@code Libcrypto}, {@code SunJCE}, {@code OpenSSL}, {@code SunPKCS11}, {@code BouncyCastle}, or
      *     the name of a class that extends jitsi-srtp's {@code CipherFactory}; null or empty for the fastest of
@@ -35,6 +40,9 @@ public final class SrtpCiphers {
      * @return the provider that each cipher mode got
      */
     public static synchronized Map<String, String> choose(String factoryClass) {
+        if (chosen != null && Objects.equals(factoryClass, chosenFor)) {
+            return chosen;
+        }
         boolean wantsLibcrypto = LIBCRYPTO.equals(factoryClass);
         Aes.setFactoryClassName(wantsLibcrypto ? "SunJCE" : factoryClass);
         Map<String, String> providers = new LinkedHashMap<>();
@@ -43,7 +51,9 @@ public final class SrtpCiphers {
         }
         usesLibcrypto = wantsLibcrypto && libcryptoWorks();
         providers.put(OUTGOING, usesLibcrypto ? "libcrypto" : providers.get(GCM));
-        return providers;
+        chosen = Collections.unmodifiableMap(providers);
+        chosenFor = factoryClass;
+        return chosen;
     }
 
     /** Whether libcrypto is there, and computes what others do. */
