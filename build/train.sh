@@ -30,7 +30,7 @@ env -u JAVA_TOOL_OPTIONS "$java" -XX:AOTCacheOutput="$cache" -Xlog:aot=warning -
 server=$!
 
 left=120
-until grep -q "joins rehearsed" "$work/server.log"; do
+until grep -qE "joins rehearsed|cannot be rehearsed" "$work/server.log"; do
     left=$((left - 1))
     if [ "$left" -eq 0 ] || ! kill -0 "$server" 2>/dev/null; then
         cat "$work/server.log" >&2

@@ -183,9 +183,9 @@ public final class MediaSfu implements AutoCloseable {
         return running.transports().port();
     }
 
-    /** How many have joined so far. */
-    public long joins() {
-        return running.rooms().joins();
+    /** Whether anybody has come so far. */
+    public boolean hasBeenVisited() {
+        return signaling.sockets() > 0 || running.rooms().joins() > 0;
     }
 
     /** What the metrics show. */

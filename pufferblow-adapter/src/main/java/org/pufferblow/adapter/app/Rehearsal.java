@@ -5,8 +5,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.pufferblow.adapter.config.LocalConfig;
+import org.pufferblow.adapter.config.TransportSettings;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.demo.control.FakeControlPlane;
@@ -14,7 +17,6 @@ import org.pufferblow.adapter.logging.Logging;
 import org.pufferblow.adapter.signaling.SignalingEndpoint;
 import org.pufferblow.load.options.LoadOptions;
 import org.pufferblow.load.run.InnerStorm;
-import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.UdpTransports;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * that is most of what they would wait for.
  *
  * <p>Nobody outside sees it: the second server has ports of its own that nobody is told, a control plane of its own, and
- * counters of its own; it asks no STUN server, and what it would log is dropped. It gives way: with the first who is real it
+ * counters of its own, all of it on loopback, and what it would log is dropped. It gives way: with the first who is real it
  * ends. Of the thread that it is run on.
  */
 final class Rehearsal {
@@ -46,7 +48,8 @@ final class Rehearsal {
      * Does nothing yet.
      *
      * @param config the first server's
-     * @param enough whether it is to end; asked by the running thread, all the time
+     * @param enough whether it is to end; asked by the running thread, all the time but while the second server starts
+     *     and stops
      */
     Rehearsal(LocalConfig config, int people, int rooms, BooleanSupplier enough) {
         this.config = config;
@@ -55,12 +58,20 @@ final class Rehearsal {
         this.enough = enough;
     }
 
-    /** Has a server that is ready rehearse, if it is to; returns at once. */
-    static void begin(LocalConfig config, MediaSfu sfu) {
-        if (config.rehearses()) {
-            Rehearsal rehearsal = new Rehearsal(config, PEOPLE, ROOMS, () -> sfu.joins() > 0);
-            Thread.ofPlatform().daemon().name("rehearsal").start(rehearsal::tell);
+    /**
+     * Has a server that is ready rehearse, if it is to; returns at once.
+     *
+     * @return whether it is to
+     */
+    static boolean begin(LocalConfig config, MediaSfu sfu) {
+        if (!config.rehearses()) {
+            return false;
         }
+        // The JDK has one thread for all timers of this kind; started by a rehearsal, it would keep the first server's quiet.
+        CompletableFuture.delayedExecutor(1, TimeUnit.NANOSECONDS).execute(() -> {});
+        Rehearsal rehearsal = new Rehearsal(config, PEOPLE, ROOMS, sfu::hasBeenVisited);
+        Thread.ofPlatform().daemon().name("rehearsal").start(rehearsal::tell);
+        return true;
     }
 
     private void tell() {
@@ -69,7 +80,7 @@ final class Rehearsal {
             int joined = run();
             log.info("{} joins rehearsed in {} ms{}", joined, Duration.ofNanos(System.nanoTime() - beganNs).toMillis(),
                     enough.getAsBoolean() ? ", until somebody came" : "");
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             log.info("joins cannot be rehearsed, so the first will be slower: {}", e.toString());
         }
     }
@@ -78,7 +89,7 @@ final class Rehearsal {
      * Rehearses; returns when all have left and the second server has ended.
      *
      * @return how many have joined
-     * @throws Exception if the second server cannot start, or nobody gets there
+     * @throws Exception if the second server cannot start, or nobody gets in
      */
     int run() throws Exception {
         return Logging.withoutLog(() -> {
@@ -86,20 +97,21 @@ final class Rehearsal {
                 LoadOptions crowd = LoadOptions.storm(
                         URI.create("ws://127.0.0.1:" + second.httpPort() + SignalingEndpoint.PATH), people, rooms,
                         TALKERS, COMING, TALK);
-                return InnerStorm.play(crowd, (room, person) -> token(control, room, person), enough);
+                int joined = InnerStorm.play(crowd, TransportSettings.local(config).onLoopback(),
+                        (room, person) -> token(control, room, person), enough);
+                if (joined == 0 && !enough.getAsBoolean()) {
+                    throw new IllegalStateException("nobody got in");
+                }
+                return joined;
             }
         });
     }
 
+    /** Like the first, but for its addresses: nothing may come from another machine or go there. */
     private MediaSfu start(FakeControlPlane control) throws StartException, InterruptedException {
         return MediaSfu.start(config.within(control.bootstrapUrl(), control.bootstrapSecret()),
                 SfuOptions.standard().at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .over(real -> UdpTransports.open(withoutOutsiders(real))));
-    }
-
-    /** Nothing that would send a datagram to another machine: neither STUN servers nor addresses that lead around it. */
-    private static TransportConfig withoutOutsiders(TransportConfig real) {
-        return real.withPort(0).with(TransportConfig.defaults(0).harvest());
+                        .over(transport -> UdpTransports.open(transport.onLoopback())));
     }
 
     private static String token(FakeControlPlane control, int room, int person) {

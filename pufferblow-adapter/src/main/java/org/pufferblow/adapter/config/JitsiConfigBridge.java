@@ -13,7 +13,10 @@ import org.jitsi.config.JitsiConfig;
 public final class JitsiConfigBridge {
     private JitsiConfigBridge() {}
 
-    /** Call it once, after a load without errors and before the first class of ice4j is loaded: ice4j keeps what it read. */
+    /**
+     * Call it after a load without errors and before the first class of ice4j is loaded: ice4j keeps what it read. Again only
+     * with the same, as for a second server in the process.
+     */
     public static void install(LocalConfig local) {
         JitsiConfig.Companion.useDebugNewConfig(new HoconForJitsi("media-sfu", forIce4j(local)));
         // The properties file and system properties of Jitsi's old days would win over what --check-config shows.

@@ -13,7 +13,7 @@ import org.pufferblow.adapter.control.IceServer;
 
 /** What the four local sources say, every value with its source. Immutable; valid if its {@link Loaded} has no error. */
 public final class LocalConfig {
-    private static final double MOST_EVENTS_PER_SECOND = 10_000;
+    private static final int MANY = 10_000;
 
     private final Map<Knob<?>, Value<?>> values;
     private final Overrides overrides;
@@ -75,15 +75,17 @@ public final class LocalConfig {
     }
 
     /**
-     * The same for a second server within this process: it asks another control plane, hands events over as fast as they
-     * come, and heeds no override, as one of these could lead its events to the first one's.
+     * The same for a second server within this process: it asks another control plane, lets in as many as come, hands
+     * events over as fast as they come, and heeds no override, as one of these could lead its events to the first one's.
      */
     public LocalConfig within(URI bootstrapUrl, String bootstrapSecret) {
         Map<Knob<?>, Value<?>> others = new HashMap<>(values);
         Origin here = new Origin(SourceKind.PROGRAM, "rehearsal");
         others.put(Knobs.BOOTSTRAP_CONFIG_URL, new Value<>(bootstrapUrl, here));
         others.put(Knobs.BOOTSTRAP_SECRET, new Value<>(bootstrapSecret, here));
-        others.put(Knobs.EVENTS_PER_SECOND, new Value<>(MOST_EVENTS_PER_SECOND, here));
+        others.put(Knobs.MAX_TOTAL_PEERS, new Value<>(MANY, here));
+        others.put(Knobs.MAX_ROOM_PEERS, new Value<>(MANY, here));
+        others.put(Knobs.EVENTS_PER_SECOND, new Value<>((double) MANY, here));
         return new LocalConfig(others, Overrides.none(), hocon);
     }
 

@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import org.slf4j.Marker;
 
 /**
- * Drops what a task logs, and what the threads log that it starts, virtual ones among them. A thread that others use later,
- * as those of a library's pool, can be heard again once the filter is taken off. Safe for any thread.
+ * Drops what a task logs, and what the threads log that it starts, virtual ones among them. A thread that others use as well,
+ * such as one of a library's pool, is quiet for them, too, until the filter is taken off. Safe for any thread.
  */
 final class QuietThreads extends TurboFilter {
     private final InheritableThreadLocal<Boolean> quiet = new InheritableThreadLocal<>();

@@ -10,6 +10,7 @@ import ch.qos.logback.core.AppenderBase;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.pufferblow.adapter.config.ConfigLoader;
 import org.pufferblow.adapter.config.LocalConfig;
 import org.pufferblow.adapter.demo.control.FakeControlPlane;
 import org.pufferblow.adapter.demo.control.Faults;
+import org.pufferblow.media.srtp.AesGcm;
+import org.pufferblow.media.srtp.SrtpCiphers;
+import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.UdpTransports;
 import org.slf4j.LoggerFactory;
 
@@ -44,11 +48,16 @@ class RehearsalTest {
         }
     }
 
-    private static LocalConfig config(FakeControlPlane control) {
+    /** With that, and with what must not matter to a rehearsal: small rooms, and a machine behind a NAT. */
+    private static LocalConfig config(FakeControlPlane control, String... more) {
+        Map<String, String> values = new HashMap<>(Map.of("pufferblow.bootstrap_config_url",
+                control.bootstrapUrl().toString(), "pufferblow.bootstrap_secret", control.bootstrapSecret(),
+                "pufferblow.max_room_peers", "1", "videobridge.ice.advertise-private-candidates", "false"));
+        for (int i = 0; i < more.length; i += 2) {
+            values.put(more[i], more[i + 1]);
+        }
         return ConfigLoader.load(new ConfigInputs(Optional.empty(), List.of(), Optional.empty(),
-                Path.of("no", "such.conf"), Map.of(), Map.of("pufferblow.bootstrap_config_url",
-                        control.bootstrapUrl().toString(), "pufferblow.bootstrap_secret", control.bootstrapSecret()),
-                Set.of())).config();
+                Path.of("no", "such.conf"), Map.of(), values, Set.of())).config();
     }
 
     private static MediaSfu start(LocalConfig config) throws StartException, InterruptedException {
@@ -79,7 +88,7 @@ class RehearsalTest {
                 assertThat(joined).isEqualTo(PEOPLE);
                 assertThat(calls).as("calls to the real control plane").isEmpty();
                 assertThat(heard.lines).as("what was logged").isEmpty();
-                assertThat(sfu.joins()).as("the real server's joins").isZero();
+                assertThat(sfu.hasBeenVisited()).as("visitors of the real server").isFalse();
                 await().untilAsserted(() -> assertThat(mediaThreads()).as("threads of media ports").isEqualTo(threads));
             }
             assertThat(heard.lines).as("the real server is heard again").contains("shutting down", "stopped");
@@ -95,6 +104,31 @@ class RehearsalTest {
             // Nobody yet when it is asked first.
             int joined = new Rehearsal(config(control), PEOPLE, ROOMS, () -> somebodyCame.getAndSet(true)).run();
             assertThat(joined).isLessThan(PEOPLE);
+        }
+    }
+
+    @Test
+    void itBeginsUnlessItIsTurnedOff() throws Exception {
+        try (FakeControlPlane control = FakeControlPlane.start(0); MediaSfu sfu = start(config(control))) {
+            assertThat(Rehearsal.begin(config(control, "pufferblow.rehearsal", "false"), sfu)).isFalse();
+            assertThat(config(control).rehearses()).isTrue();
+        }
+    }
+
+    /** The library's choice is the process's: a second one, by whoever plays the clients, would replace the operator's. */
+    @Test
+    void theOperatorsCipherStaysTheOneThatIsUsed() throws Exception {
+        try (FakeControlPlane control = FakeControlPlane.start(0)) {
+            LocalConfig config = config(control, "jmt.srtp.factory-class", "SunJCE");
+            try (MediaSfu sfu = start(config)) {
+                assertThat(sfu.httpPort()).isPositive();
+                new Rehearsal(config, PEOPLE, ROOMS, () -> false).run();
+                try (AesGcm outgoing = SrtpCiphers.outgoing(new byte[16])) {
+                    assertThat(outgoing.getClass().getSimpleName()).isEqualTo("JdkAesGcm");
+                }
+            }
+        } finally {
+            SrtpCiphers.choose(TransportConfig.defaults(0).srtp().factoryClass());
         }
     }
 

@@ -113,10 +113,11 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
                 sendToLastReceivedFrom, harvest, consent, dtls, srtp, status, restart, sockets);
     }
 
-    /** The same with other addresses. */
-    public TransportConfig with(Harvest other) {
-        return new TransportConfig(port, ufragPrefix, advertisePrivateCandidates, redactRemoteAddresses,
-                sendToLastReceivedFrom, other, consent, dtls, srtp, status, restart, sockets);
+    /** The same for who is to be reached on this machine alone, on a port that the system chooses. */
+    public TransportConfig onLoopback() {
+        return new TransportConfig(0, ufragPrefix, true, redactRemoteAddresses, sendToLastReceivedFrom,
+                new Harvest(false, false, List.of(), List.of(), List.of("127.0.0.1"), List.of(), List.of(), List.of()),
+                consent, dtls, srtp, status, restart, sockets);
     }
 
     /** The same with other sockets. */

@@ -71,13 +71,18 @@ public final class Crowd implements AutoCloseable {
      * @throws TransportException if there is no way to the server, or there are too few sockets
      */
     public static Crowd open(Plan plan) throws TransportException {
+        return open(plan, TransportConfig.defaults(0));
+    }
+
+    /** The same with another configuration: which ciphers there are to choose from is one choice for the whole process. */
+    public static Crowd open(Plan plan, TransportConfig config) throws TransportException {
         InetAddress server;
         try {
             server = InetAddress.getByName(plan.signaling().getHost());
         } catch (UnknownHostException e) {
             throw new TransportException("there is no host " + plan.signaling().getHost(), e);
         }
-        return new Crowd(plan, UdpTransports.openClients(TransportConfig.defaults(0), server,
+        return new Crowd(plan, UdpTransports.openClients(config, server,
                 plan.clients() + SPARE_SOCKETS));
     }
 

@@ -230,7 +230,9 @@ final class LoadRun {
     private void turnUntil(BooleanSupplier done, Duration most) {
         long beganNs = System.nanoTime();
         while (!stopped && !done.getAsBoolean() && System.nanoTime() - beganNs < most.toNanos()) {
-            stopped |= enough.getAsBoolean();
+            if (enough.getAsBoolean()) {
+                stopped = true;
+            }
             long nowNs = System.nanoTime();
             if (nowNs - lookedNs >= LOOK_NS) {
                 lookedNs = nowNs;
