@@ -123,7 +123,7 @@ most=-XX:MaxRAMPercentage=60
 # follows what lives, and what is free is given back at once. So is what lies outside of it, after some seconds: the C
 # library keeps what Java's compilers have freed, 25 MiB after a start. No heap dump and no core: both would hold the secrets.
 # JAVA_OPTS comes later, and the later one wins; an -Xmx wins over a percentage.
-heap="$most -XX:+UseSerialGC -Xms64m -XX:NewSize=16m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 \
+heap="$most -XX:+UseSerialGC -Xms40m -XX:NewSize=16m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 \
 -XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=5000"
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
