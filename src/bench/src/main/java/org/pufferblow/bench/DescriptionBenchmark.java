@@ -52,6 +52,7 @@ public class DescriptionBenchmark {
     private final Said said = new Said();
     private String offerText;
     private SessionDescription offer;
+    private List<Voice> others;
     private Negotiator negotiator;
 
     /** Keeps what the negotiator says last. */
@@ -116,7 +117,7 @@ public class DescriptionBenchmark {
         negotiator = new Negotiator("me", new OpusParameters("minptime=10;useinbandfec=1"), DtlsRole.CLIENT,
                 new SameIce(), new AtomicLong(1000)::incrementAndGet, said);
         negotiator.onClientOffer(SdpParser.parse(ChromiumSdp.of(List.of("0"))));
-        List<Voice> others = new ArrayList<>();
+        others = new ArrayList<>();
         for (int i = 1; i < participants; i++) {
             others.add(new Voice(Integer.toString(i), "user-" + i));
         }
@@ -138,7 +139,7 @@ public class DescriptionBenchmark {
     @Benchmark
     public int answerAndOffer(Cpu cpu) throws SdpException {
         cpu.calls++;
-        negotiator.onResumingOffer(offer);
+        negotiator.onResumingOffer(offer, others);
         return said.answer.length() + said.offer.length();
     }
 }
