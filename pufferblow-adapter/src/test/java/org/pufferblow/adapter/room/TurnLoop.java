@@ -3,6 +3,7 @@ package org.pufferblow.adapter.room;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import org.pufferblow.bridge.ControlLoop;
@@ -12,18 +13,21 @@ import org.pufferblow.bridge.ControlLoop;
  * its timers when the test says so.
  */
 final class TurnLoop implements ControlLoop {
-    private final PriorityQueue<Armed> timers = new PriorityQueue<>();
+    private final PriorityQueue<Due> timers = new PriorityQueue<>(
+            Comparator.comparingLong(Due::atNs).thenComparingLong(Due::number));
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
     private long nowNs;
     private long armed;
 
+    private record Due(long atNs, long number, Runnable task) {}
+
     void pass(Duration duration) {
         long endNs = nowNs + duration.toNanos();
-        while (!timers.isEmpty() && timers.peek().dueNs <= endNs) {
-            Armed next = timers.remove();
-            nowNs = next.dueNs;
-            execute(next);
+        while (!timers.isEmpty() && timers.peek().atNs() <= endNs) {
+            Due due = timers.remove();
+            nowNs = due.atNs();
+            execute(due.task());
         }
         nowNs = endNs;
     }
@@ -47,9 +51,9 @@ final class TurnLoop implements ControlLoop {
 
     @Override
     public Timer schedule(Duration delay, Runnable task) {
-        Armed timer = new Armed(nowNs + delay.toNanos(), armed++, task);
-        timers.add(timer);
-        return timer;
+        Due due = new Due(nowNs + delay.toNanos(), armed++, task);
+        timers.add(due);
+        return () -> timers.remove(due);
     }
 
     @Override
@@ -60,45 +64,5 @@ final class TurnLoop implements ControlLoop {
     @Override
     public Instant now() {
         return Instant.EPOCH.plusNanos(nowNs);
-    }
-
-    private static final class Armed implements Timer, Runnable, Comparable<Armed> {
-        private final long dueNs;
-        private final long order;
-        private final Runnable task;
-        private boolean cancelled;
-
-        private Armed(long dueNs, long order, Runnable task) {
-            this.dueNs = dueNs;
-            this.order = order;
-            this.task = task;
-        }
-
-        @Override
-        public void cancel() {
-            cancelled = true;
-        }
-
-        @Override
-        public void run() {
-            if (!cancelled) {
-                task.run();
-            }
-        }
-
-        @Override
-        public int compareTo(Armed other) {
-            return dueNs != other.dueNs ? Long.compare(dueNs, other.dueNs) : Long.compare(order, other.order);
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return Long.hashCode(order);
-        }
     }
 }
