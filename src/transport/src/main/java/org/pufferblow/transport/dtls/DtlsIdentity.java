@@ -1,21 +1,25 @@
 package org.pufferblow.transport.dtls;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.HexFormat;
 import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.HashAlgorithm;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.crypto.TlsCertificate;
 import org.bouncycastle.tls.crypto.TlsSigner;
 import org.pufferblow.transport.Fingerprint;
@@ -38,24 +42,54 @@ record DtlsIdentity(TlsSigner signer, Certificate certificate, Fingerprint finge
     static final Duration RENEW_AFTER = Duration.ofDays(7);
 
     static DtlsIdentity make(JdkFirstCrypto crypto, SecureRandom random, String hashFunction, Instant now) {
+        JdkFirstCrypto.SigningKey key = crypto.newSigningKey();
+        byte[] name = new byte[8];
+        random.nextBytes(name);
+        X500Name subject = new X500Name("CN=" + HexFormat.of().formatHex(name));
+        // 63 random bits and a set one: positive and never zero (RFC 5280 section 4.1.2.2).
+        BigInteger serial = new BigInteger(63, random).setBit(63);
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            KeyPair pair = generator.generateKeyPair();
-            byte[] name = new byte[8];
-            random.nextBytes(name);
-            X500Name subject = new X500Name("CN=" + HexFormat.of().formatHex(name));
-            // 63 random bits and a set one: positive and never zero (RFC 5280 section 4.1.2.2).
-            BigInteger serial = new BigInteger(63, random).setBit(63);
-            byte[] encoded = new JcaX509v3CertificateBuilder(subject, serial, Date.from(now.minus(BACKDATED)),
-                    Date.from(now.plus(VALID)), subject, pair.getPublic())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()))
+            byte[] encoded = new X509v3CertificateBuilder(subject, serial, Date.from(now.minus(BACKDATED)),
+                    Date.from(now.plus(VALID)), subject, key.publicKey())
+                    .build(new SelfSigner(key.signer()))
                     .getEncoded();
             Certificate certificate = new Certificate(new TlsCertificate[]{crypto.createCertificate(encoded)});
-            return new DtlsIdentity(crypto.signer(pair.getPrivate()), certificate,
-                    Fingerprints.of(encoded, hashFunction), now);
-        } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
-            throw new IllegalStateException("this Java cannot make an ECDSA certificate on P-256", e);
+            return new DtlsIdentity(key.signer(), certificate, Fingerprints.of(encoded, hashFunction), now);
+        } catch (IOException e) {
+            throw new IllegalStateException("the certificate cannot be encoded", e);
+        }
+    }
+
+    /** ecdsa-with-SHA256 (RFC 5758 section 3.2) of what is written to it. */
+    private static final class SelfSigner implements ContentSigner {
+        private static final SignatureAndHashAlgorithm ALGORITHM = SignatureAndHashAlgorithm
+                .getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa);
+
+        private final TlsSigner signer;
+        private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+
+        SelfSigner(TlsSigner signer) {
+            this.signer = signer;
+        }
+
+        @Override
+        public AlgorithmIdentifier getAlgorithmIdentifier() {
+            return new AlgorithmIdentifier(X9ObjectIdentifiers.ecdsa_with_SHA256);
+        }
+
+        @Override
+        public OutputStream getOutputStream() {
+            return content;
+        }
+
+        @Override
+        public byte[] getSignature() {
+            try {
+                return signer.generateRawSignature(ALGORITHM,
+                        MessageDigest.getInstance("SHA-256").digest(content.toByteArray()));
+            } catch (IOException | NoSuchAlgorithmException e) {
+                throw new IllegalStateException("a certificate cannot be signed", e);
+            }
         }
     }
 

@@ -1,13 +1,17 @@
 package org.pufferblow.transport.dtls;
 
 import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
-import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.SecureRandom;
+import java.security.spec.ECGenParameterSpec;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.NoSuchPaddingException;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.jcajce.util.DefaultJcaJceHelper;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.tls.AlertDescription;
@@ -48,9 +52,23 @@ class JdkFirstCrypto extends JcaTlsCrypto {
         return "the JDK";
     }
 
-    /** Signs by ECDSA with a key on P-256. */
-    TlsSigner signer(PrivateKey key) {
-        return new JcaTlsECDSASigner(this, key);
+    /**
+     * A new pair on P-256, to be certified.
+     *
+     * @param signer by ECDSA with the private half
+     */
+    record SigningKey(SubjectPublicKeyInfo publicKey, TlsSigner signer) {}
+
+    SigningKey newSigningKey() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), getSecureRandom());
+            KeyPair pair = generator.generateKeyPair();
+            return new SigningKey(SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()),
+                    new JcaTlsECDSASigner(this, pair.getPrivate()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java makes no keys on P-256", e);
+        }
     }
 
     @Override

@@ -1,12 +1,13 @@
 package org.pufferblow.transport.dtls;
 
 import java.io.IOException;
-import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.CertificateType;
 import org.bouncycastle.tls.DigitallySigned;
@@ -63,8 +64,11 @@ final class LibcryptoFirstCrypto extends JdkFirstCrypto {
     }
 
     @Override
-    TlsSigner signer(PrivateKey key) {
-        return new Signer(LibcryptoKey.of(key));
+    SigningKey newSigningKey() {
+        LibcryptoKey key = LibcryptoKey.generate();
+        AlgorithmIdentifier algorithm = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey,
+                SECObjectIdentifiers.secp256r1);
+        return new SigningKey(new SubjectPublicKeyInfo(algorithm, key.point()), new Signer(key));
     }
 
     /** ECDHE on P-256 (RFC 8422 section 5.10). Confined to the handshake's thread. */

@@ -11,7 +11,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
-import java.security.PrivateKey;
 import java.util.Optional;
 
 /**
@@ -38,7 +37,6 @@ final class LibcryptoKey implements AutoCloseable {
     private static final MethodHandle COPY_PARAMETERS = function("EVP_PKEY_copy_parameters");
     private static final MethodHandle SET_POINT = function("EVP_PKEY_set1_encoded_public_key");
     private static final MethodHandle GET_OCTETS = function("EVP_PKEY_get_octet_string_param");
-    private static final MethodHandle READ_PRIVATE = function("d2i_AutoPrivateKey");
     private static final MethodHandle DERIVE_INIT = function("EVP_PKEY_derive_init");
     private static final MethodHandle SET_PEER = function("EVP_PKEY_derive_set_peer");
     private static final MethodHandle DERIVE = function("EVP_PKEY_derive");
@@ -94,21 +92,6 @@ final class LibcryptoKey implements AutoCloseable {
             return done;
         });
         return new LibcryptoKey(made[0]);
-    }
-
-    /** A key of the JDK's, on P-256. */
-    static LibcryptoKey of(PrivateKey key) {
-        byte[] encoded = key.getEncoded();
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment der = arena.allocateFrom(JAVA_BYTE, encoded);
-            MemorySegment cursor = arena.allocateFrom(JAVA_LONG, der.address());
-            long read = call(READ_PRIVATE, NULL, cursor.address(), encoded.length, 0, 0, 0);
-            der.fill((byte) 0);
-            if (read == NULL) {
-                throw new IllegalArgumentException("libcrypto does not read the private key");
-            }
-            return new LibcryptoKey(read);
-        }
     }
 
     /** The public key of somebody else; empty unless it is an uncompressed point of the curve. */

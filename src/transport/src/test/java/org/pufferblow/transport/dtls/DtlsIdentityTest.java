@@ -6,29 +6,38 @@ import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.pufferblow.transport.Fingerprint;
 
 class DtlsIdentityTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
-    @Test
-    void shouldMakeAP256CertificateThatIsValidForAMonthAndSignsItself() throws Exception {
-        SecureRandom random = new SecureRandom();
-        DtlsIdentity identity = DtlsIdentity.make(new JdkFirstCrypto(random), random, "sha-256", NOW);
+    @ParameterizedTest
+    @MethodSource("cryptos")
+    void shouldMakeAP256CertificateThatIsValidForAMonthAndSignsItself(JdkFirstCrypto crypto) throws Exception {
+        DtlsIdentity identity = DtlsIdentity.make(crypto, crypto.getSecureRandom(), "sha-256", NOW);
         byte[] encoded = identity.certificate().getCertificateAt(0).getEncoded();
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
                 .generateCertificate(new ByteArrayInputStream(encoded));
         certificate.verify(certificate.getPublicKey());
-        assertThat(certificate.getPublicKey().getAlgorithm()).isEqualTo("EC");
+        assertThat(((ECPublicKey) certificate.getPublicKey()).getParams().toString()).contains("secp256r1");
         assertThat(certificate.getNotBefore()).isEqualTo(Date.from(NOW.minus(Duration.ofDays(1))));
         assertThat(certificate.getNotAfter()).isEqualTo(Date.from(NOW.plus(Duration.ofDays(30))));
         assertThat(certificate.getSerialNumber()).isPositive();
         assertThat(Fingerprints.matches(encoded, identity.fingerprint())).isTrue();
+    }
+
+    static List<JdkFirstCrypto> cryptos() {
+        SecureRandom random = new SecureRandom();
+        return List.of(new JdkFirstCrypto(random), JdkFirstCrypto.best(random));
     }
 
     @Test
