@@ -2,13 +2,13 @@ package org.pufferblow.transport.dtls;
 
 import org.pufferblow.media.srtp.SrtpProfile;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.OptionalInt;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.CipherType;
 import org.bouncycastle.tls.KeyExchangeAlgorithm;
@@ -23,8 +23,8 @@ public final class DtlsParameters {
     /** RFC 8122 section 5 without md2 and md5, which it keeps for history only. */
     private static final List<String> HASH_FUNCTIONS = List.of("sha-512", "sha-384", "sha-256", "sha-224", "sha-1");
 
-    private static final Map<String, Integer> CIPHER_SUITES = usableSuites();
-
+    /** By name, in order of preference. */
+    private final Map<String, Integer> suites;
     private final int[] clientSuites;
     private final int[] serverSuites;
     private final List<SrtpProfile> profiles;
@@ -33,9 +33,11 @@ public final class DtlsParameters {
 
     private DtlsParameters(List<String> suiteNames, List<SrtpProfile> profiles, String localHash,
             List<String> acceptedHashes) {
-        this.clientSuites = suiteNames.stream().mapToInt(CIPHER_SUITES::get).toArray();
-        this.serverSuites = suiteNames.stream().filter(DtlsParameters::authenticatesByEcdsa)
-                .mapToInt(CIPHER_SUITES::get).toArray();
+        this.suites = new LinkedHashMap<>();
+        suiteNames.forEach(name -> suites.put(name, usableSuite(name).getAsInt()));
+        this.clientSuites = suites.values().stream().mapToInt(Integer::intValue).toArray();
+        this.serverSuites = suites.values().stream().mapToInt(Integer::intValue)
+                .filter(DtlsParameters::authenticatesByEcdsa).toArray();
         this.profiles = profiles;
         this.localHash = localHash;
         this.acceptedHashes = acceptedHashes;
@@ -57,12 +59,12 @@ public final class DtlsParameters {
      * are the server.
      */
     public static void checkCipherSuites(List<String> names) {
-        List<String> unknown = names.stream().filter(name -> !CIPHER_SUITES.containsKey(name)).toList();
+        List<String> unknown = names.stream().filter(name -> usableSuite(name).isEmpty()).toList();
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
-                    "unknown cipher suites " + unknown + ", known are " + String.join(", ", CIPHER_SUITES.keySet()));
+                    "unknown cipher suites " + unknown + ", known are " + String.join(", ", usableSuites()));
         }
-        if (names.stream().noneMatch(DtlsParameters::authenticatesByEcdsa)) {
+        if (names.stream().noneMatch(name -> authenticatesByEcdsa(usableSuite(name).getAsInt()))) {
             throw new IllegalArgumentException("at least one cipher suite must begin with TLS_ECDHE_ECDSA_WITH,"
                     + " because our certificate is an ECDSA one");
         }
@@ -130,30 +132,31 @@ public final class DtlsParameters {
     }
 
     /** The name of a negotiated suite. */
-    static String suiteName(int suite) {
-        return CIPHER_SUITES.entrySet().stream().filter(entry -> entry.getValue() == suite).map(Map.Entry::getKey)
+    String suiteName(int suite) {
+        return suites.entrySet().stream().filter(entry -> entry.getValue() == suite).map(Map.Entry::getKey)
                 .findFirst().orElse("0x" + Integer.toHexString(suite));
     }
 
-    private static boolean authenticatesByEcdsa(String name) {
-        return TlsUtils.getKeyExchangeAlgorithm(CIPHER_SUITES.get(name)) == KeyExchangeAlgorithm.ECDHE_ECDSA;
+    private static boolean authenticatesByEcdsa(int suite) {
+        return TlsUtils.getKeyExchangeAlgorithm(suite) == KeyExchangeAlgorithm.ECDHE_ECDSA;
     }
 
-    private static Map<String, Integer> usableSuites() {
-        Map<String, Integer> suites = new TreeMap<>();
-        for (Field field : CipherSuite.class.getFields()) {
-            if (Modifier.isStatic(field.getModifiers()) && field.getType() == int.class) {
-                try {
-                    int suite = field.getInt(null);
-                    if (isUsable(suite)) {
-                        suites.put(field.getName(), suite);
-                    }
-                } catch (IllegalAccessException e) {
-                    throw new IllegalStateException("a public constant cannot be read", e);
-                }
-            }
+    /** All names that are understood, in the order of the alphabet. */
+    private static List<String> usableSuites() {
+        return Arrays.stream(CipherSuite.class.getFields()).map(Field::getName)
+                .filter(name -> usableSuite(name).isPresent()).sorted().toList();
+    }
+
+    /** One suite by its constant's name; reading all of the constants would take a hundredth of the process's start. */
+    private static OptionalInt usableSuite(String name) {
+        try {
+            int suite = CipherSuite.class.getField(name).getInt(null);
+            return isUsable(suite) ? OptionalInt.of(suite) : OptionalInt.empty();
+        } catch (NoSuchFieldException e) {
+            return OptionalInt.empty();
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException("a public constant cannot be read", e);
         }
-        return Collections.unmodifiableMap(suites);
     }
 
     /** Forward-secret, with certificates, encrypting, and not a stream cipher, which DTLS 1.2 forbids (RFC 6347 4.1.2.2). */

@@ -66,7 +66,7 @@ final class Handshake {
     }
 
     String cipherSuite() {
-        return DtlsParameters.suiteName(cipherSuite);
+        return context.parameters().suiteName(cipherSuite);
     }
 
     /**
