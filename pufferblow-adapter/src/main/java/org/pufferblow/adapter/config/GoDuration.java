@@ -1,7 +1,5 @@
 package org.pufferblow.adapter.config;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +12,10 @@ import java.util.regex.Pattern;
  */
 final class GoDuration {
     private static final int LONGEST_TEXT = 64;
-    private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
+    /** More digits of a fraction say nothing: there is no hour that has as many nanoseconds. */
+    private static final int LONGEST_FRACTION = 18;
+    private static final Pattern PART = Pattern
+            .compile("(?=\\.?\\d)(?<whole>\\d*)(\\.(?<fraction>\\d*))?(?<unit>ns|us|\u00b5s|\u03bcs|ms|s|m|h)");
     private static final Map<String, Long> NANOS = Map.of("ns", 1L, "us", 1_000L, "\u00b5s", 1_000L, "\u03bcs", 1_000L,
             "ms", 1_000_000L, "s", 1_000_000_000L, "m", 60_000_000_000L, "h", 3_600_000_000_000L);
 
@@ -31,26 +32,32 @@ final class GoDuration {
             return Optional.of(Duration.ZERO);
         }
         Matcher part = PART.matcher(rest);
-        BigDecimal nanos = BigDecimal.ZERO;
+        long nanos = 0;
         int at = 0;
-        while (at < rest.length()) {
-            if (!part.region(at, rest.length()).lookingAt()) {
-                return Optional.empty();
+        try {
+            while (at < rest.length()) {
+                if (!part.region(at, rest.length()).lookingAt()) {
+                    return Optional.empty();
+                }
+                nanos = Math.addExact(nanos, nanos(part));
+                at = part.end();
             }
-            nanos = nanos
-                    .add(new BigDecimal(number(part.group(1))).multiply(BigDecimal.valueOf(NANOS.get(part.group(2)))));
-            at = part.end();
-        }
-        if (at == 0 || nanos.compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
+        } catch (ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
-        long whole = nanos.setScale(0, RoundingMode.DOWN).longValueExact();
-        return Optional.of(Duration.ofNanos(negative ? -whole : whole));
+        return at == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(negative ? -nanos : nanos));
     }
 
-    /** {@code BigDecimal} wants a digit on both sides of the point. */
-    private static String number(String text) {
-        String padded = text.startsWith(".") ? "0" + text : text;
-        return padded.endsWith(".") ? padded + "0" : padded;
+    /** Of one part, rounded down, as in Go; throws if they are too many. */
+    private static long nanos(Matcher part) {
+        long unit = NANOS.get(part.group("unit"));
+        String whole = part.group("whole");
+        String fraction = part.group("fraction");
+        long nanos = whole.isEmpty() ? 0 : Math.multiplyExact(Long.parseLong(whole), unit);
+        if (fraction == null || fraction.isEmpty()) {
+            return nanos;
+        }
+        String digits = fraction.substring(0, Math.min(fraction.length(), LONGEST_FRACTION));
+        return Math.addExact(nanos, (long) (Long.parseLong(digits) * (unit / Math.pow(10, digits.length()))));
     }
 }

@@ -38,6 +38,17 @@ record Knob<T>(String path, ValueType<T> type, String toml, String env, String s
         return new Knob<>(path, type, toml, env, server, true, zeroIsDefault);
     }
 
+    /** A setting is itself and no other; a record's own comparison is built when it is first asked for, during the start. */
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
+    }
+
     /** The name by which that kind of source knows it; the environment's own names are told by the value's origin. */
     String nameIn(SourceKind kind) {
         return switch (kind) {

@@ -2,8 +2,6 @@ package org.pufferblow.adapter.config;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigValueFactory;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +15,7 @@ import java.util.regex.Pattern;
 final class ValueTypes {
     private static final int LONGEST_TEXT = 4096;
     private static final int LONGEST_LIST = 256;
+    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,32}(\\.[0-9]{1,32})?");
 
     private ValueTypes() {}
 
@@ -30,12 +29,12 @@ final class ValueTypes {
 
     static ValueType<Integer> integer(int min, int max, String expected) {
         return (raw, source) -> {
-            BigDecimal number = number(raw, source, expected);
-            if (number.compareTo(BigDecimal.valueOf(min)) < 0 || number.compareTo(BigDecimal.valueOf(max)) > 0
-                    || number.stripTrailingZeros().scale() > 0) {
+            // Every int is a double, too; what is no number compares false.
+            double number = number(raw, source, expected);
+            if (!(number >= min && number <= max && number == Math.rint(number))) {
                 throw new BadValueException(expected + ", got " + shown(raw));
             }
-            return number.intValueExact();
+            return (int) number;
         };
     }
 
@@ -50,7 +49,7 @@ final class ValueTypes {
     static ValueType<Double> decimal(double min, double max) {
         String expected = "a number from " + min + " to " + max;
         return (raw, source) -> {
-            double number = number(raw, source, expected).doubleValue();
+            double number = number(raw, source, expected);
             if (!(number >= min && number <= max)) {
                 throw new BadValueException(expected + ", got " + shown(raw));
             }
@@ -203,25 +202,12 @@ final class ValueTypes {
         };
     }
 
-    private static BigDecimal number(Object raw, SourceKind source, String expected) throws BadValueException {
-        try {
-            if (raw instanceof Integer || raw instanceof Long) {
-                return BigDecimal.valueOf(((Number) raw).longValue());
-            }
-            if (raw instanceof BigInteger big && big.bitLength() < 64) {
-                return new BigDecimal(big);
-            }
-            if (raw instanceof Double || raw instanceof Float || raw instanceof BigDecimal) {
-                return BigDecimal.valueOf(((Number) raw).doubleValue());
-            }
-            if (source.textual() && raw instanceof String text && text.strip().length() <= 32) {
-                // An exponent could ask for a number of a billion digits.
-                if (text.strip().matches("[+-]?[0-9]+(\\.[0-9]+)?")) {
-                    return new BigDecimal(text.strip());
-                }
-            }
-        } catch (NumberFormatException e) {
-            // NaN and the infinities, which TOML has: reported below as any other wrong value.
+    private static double number(Object raw, SourceKind source, String expected) throws BadValueException {
+        if (raw instanceof Number number) {
+            return number.doubleValue();
+        }
+        if (source.textual() && raw instanceof String text && NUMBER.matcher(text.strip()).matches()) {
+            return Double.parseDouble(text.strip());
         }
         throw new BadValueException(expected + ", got " + shown(raw));
     }
