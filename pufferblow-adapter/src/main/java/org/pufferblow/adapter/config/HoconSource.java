@@ -12,6 +12,7 @@ import com.typesafe.config.ConfigSyntax;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,13 +53,16 @@ final class HoconSource {
     }
 
     /**
-     * Our own {@code reference.conf}. It is packed a second time next to this class, because the jar's root holds one of
-     * that name from every library, in an order that differs between the class path and the single jar.
+     * Our own {@code reference.conf}. It is packed next to this class, because the jar's root holds one of that name from
+     * every library, in an order that differs between the class path and the single jar.
      */
     private static HoconSource readReference() {
         try (var in = HoconSource.class.getResourceAsStream("reference.conf");
                 var reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-            Config config = ConfigFactory.parseReader(reader,
+            // The parser takes as long for a comment as for a setting, and most of this file is for people.
+            String settings = new BufferedReader(reader).lines()
+                    .map(line -> line.stripLeading().startsWith("#") ? "" : line).collect(Collectors.joining("\n"));
+            Config config = ConfigFactory.parseString(settings,
                     ConfigParseOptions.defaults().setOriginDescription("reference.conf"));
             return new HoconSource(config.resolve(ConfigResolveOptions.noSystem()), SourceKind.REFERENCE);
         } catch (IOException e) {
