@@ -1,5 +1,6 @@
 package org.pufferblow.adapter.app;
 
+import org.pufferblow.adapter.config.ConfigLoader;
 import org.pufferblow.transport.UdpTransports;
 
 /**
@@ -11,10 +12,11 @@ public final class HeadStart {
 
     /** Begins, and returns at once. */
     public static void begin() {
+        beside(ConfigLoader::warmUp);
         beside(HttpServer::warmUp);
         beside(() -> {
-            UdpTransports.warmUp();
             CompilerPriority.lower();
+            UdpTransports.warmUp();
         });
     }
 

@@ -13,6 +13,11 @@ import java.util.Optional;
 public final class ConfigLoader {
     private ConfigLoader() {}
 
+    /** Reads the defaults: for a thread beside the start. */
+    public static void warmUp() {
+        HoconSource.reference();
+    }
+
     /** Never throws for what is in the sources. */
     public static Loaded load(ConfigInputs inputs) {
         Findings findings = new Findings();

@@ -30,6 +30,16 @@ public final class SrtpCiphers {
 
     private SrtpCiphers() {}
 
+    /** Loads what most choices need, and makes none: for a thread beside the start. */
+    public static void warmUp() {
+        try {
+            new Aes.SunJCECipherFactory().createCipher(GCM);
+            new LibcryptoAesGcm(new byte[16]).close();
+        } catch (Exception | LinkageError e) {
+            // The choice will come to it, too, and has something else to choose.
+        }
+    }
+
     /**
      * Has the choice made, now rather than on a port thread: without a name jitsi-srtp measures all it knows, which takes
      * about a second. Another call with the same name changes nothing.

@@ -65,6 +65,7 @@ public final class PortTransports implements Transports {
     /** Does what every port needs whatever its configuration. Does not fail: what does not work is told by {@link #open}. */
     public static void warmUp() {
         SocketsChoice.warmUp();
+        SrtpCiphers.warmUp();
     }
 
     /** Makes the choices that the configuration leaves to this machine, which are made once. */
