@@ -3,7 +3,8 @@
 #
 #   build/start-time.sh [JAR [JVM OPTIONS]]        e.g. build/start-time.sh media-sfu.jar -XX:AOTCache=media-sfu.aot
 #
-# Starts the jar's demo, whose control plane is in the same process, seven times, one after the other.
+# Starts the jar's demo, whose control plane is in the same process, seven times, one after the other. It asks once the
+# log says that the server is ready: questions before that would take the time that they measure.
 set -euo pipefail
 
 jar=${1:-pufferblow-adapter/target/media-sfu.jar}
@@ -12,6 +13,7 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 port=${START_PORT:-18788} # TCP and UDP
 work=$(mktemp -d)
 trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+mkfifo "$work/output"
 echo "pufferblow.overrides { udp_port_min = $port, udp_port_max = $port }" >"$work/start.conf"
 
 is_ready() {
@@ -26,16 +28,20 @@ is_ready() {
 times=()
 for _ in 1 2 3 4 5 6 7; do
     begin=${EPOCHREALTIME/./}
-    "$java" "$@" -Dconfig.file="$work/start.conf" -jar "$jar" --demo --demo-port "$port" >"$work/log" 2>&1 &
+    "$java" "$@" -Dconfig.file="$work/start.conf" -jar "$jar" --demo --demo-port "$port" >"$work/output" 2>&1 &
     server=$!
-    until is_ready; do
-        kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
-        sleep 0.005
+    exec 4<"$work/output"
+    : >"$work/log"
+    while read -r line <&4; do
+        echo "$line" >>"$work/log"
+        [[ $line != *" ready: "* ]] || break
     done
+    is_ready || { cat "$work/log" >&2; exit 1; }
     times+=($(((${EPOCHREALTIME/./} - begin) / 1000)))
     memory=$(awk '/^Rss/ { print int($2 / 1024) }' "/proc/$server/smaps_rollup")
     kill "$server"
     wait "$server" || true
+    exec 4<&-
     server=
 done
 sorted=($(printf '%s\n' "${times[@]}" | sort -n))
