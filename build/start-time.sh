@@ -39,9 +39,9 @@ for _ in 1 2 3 4 5 6 7; do
     is_ready || { cat "$work/log" >&2; exit 1; }
     times+=($(((${EPOCHREALTIME/./} - begin) / 1000)))
     memory=$(awk '/^Rss/ { print int($2 / 1024) }' "/proc/$server/smaps_rollup")
+    exec 4<&-
     kill "$server"
     wait "$server" || true
-    exec 4<&-
     server=
 done
 sorted=($(printf '%s\n' "${times[@]}" | sort -n))

@@ -2,8 +2,6 @@ package org.pufferblow.adapter.app;
 
 import java.io.IOException;
 import org.pufferblow.transport.linux.LinuxThreads;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Has Java's optimizing compiler step back behind joins and packets where cores are few. After a start, when all come at
@@ -17,16 +15,17 @@ public final class CompilerPriority {
     static final String THREADS = "C2 Compiler";
     static final int NICER_BY = 10;
 
-    private static final Logger log = LoggerFactory.getLogger(CompilerPriority.class);
-
     private CompilerPriority() {}
 
-    /** Does it now, or leaves it where it cannot be done. For any thread; links what system calls need. */
+    /**
+     * Does it now, or leaves it where it cannot be done; says nothing, as nobody has set up the log yet. For any thread;
+     * links what system calls need.
+     */
     public static void lower() {
         try {
-            log.debug("{} threads of Java's compiler step back", LinuxThreads.makeNicer(THREADS, NICER_BY));
+            LinuxThreads.makeNicer(THREADS, NICER_BY);
         } catch (IOException | LinkageError | RuntimeException e) {
-            log.debug("Java's compiler keeps its priority", e);
+            // Everything works without, and the niceness of threads is there to see for who looks for it.
         }
     }
 }

@@ -53,8 +53,8 @@ final class HoconSource {
     }
 
     /**
-     * Our own {@code reference.conf}. It is packed next to this class, because the jar's root holds one of that name from
-     * every library, in an order that differs between the class path and the single jar.
+     * Our own {@code reference.conf}. It is packed next to this class, because in the jar's root it would be one with those
+     * of the libraries, in an order that differs between the class path and the single jar.
      */
     private static HoconSource readReference() {
         try (var in = HoconSource.class.getResourceAsStream("reference.conf");

@@ -7,20 +7,37 @@ import java.util.List;
 import org.jitsi.config.JitsiConfig;
 
 /**
- * Shows ice4j the configuration that was loaded, instead of the one that it would find by itself: every library brings a
- * {@code reference.conf}, and which of two defaults wins there depends on how the jar was packed.
+ * Shows ice4j the configuration that was loaded, instead of the one that it would find by itself, which has none of our
+ * defaults and nothing of TOML or the environment.
  */
 public final class JitsiConfigBridge {
+    private static final JitsiConfig.Companion JITSI = withoutTheOperatorsFile();
+
     private JitsiConfigBridge() {}
+
+    /**
+     * The class reads what it finds when it is loaded, a second time and for nothing; and it would fail if the operator's
+     * file referred to one of our defaults.
+     */
+    private static JitsiConfig.Companion withoutTheOperatorsFile() {
+        String file = System.clearProperty("config.file");
+        try {
+            return JitsiConfig.Companion;
+        } finally {
+            if (file != null) {
+                System.setProperty("config.file", file);
+            }
+        }
+    }
 
     /**
      * Call it after a load without errors and before the first class of ice4j is loaded: ice4j keeps what it read. Again only
      * with the same, as for a second server in the process.
      */
     public static void install(LocalConfig local) {
-        JitsiConfig.Companion.useDebugNewConfig(new HoconForJitsi("media-sfu", forIce4j(local)));
+        JITSI.useDebugNewConfig(new HoconForJitsi("media-sfu", forIce4j(local)));
         // The properties file and system properties of Jitsi's old days would win over what --check-config shows.
-        JitsiConfig.Companion.useDebugLegacyConfig(new HoconForJitsi("none", ConfigFactory.empty("none")));
+        JITSI.useDebugLegacyConfig(new HoconForJitsi("none", ConfigFactory.empty("none")));
     }
 
     /** The operator's word, then our defaults, then ice4j's own. */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -135,6 +136,23 @@ class SfuProcessTest {
                 Ended ended = end(process);
                 assertThat(ended.code).as(ended.output).isZero();
                 assertThat(ended.output).contains("told to stop while starting");
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void theOperatorsFileMayReferToTheDefaults() throws Exception {
+        Path file = Files.writeString(home.resolve("jvb.conf"),
+                "pufferblow.event_queue_size = ${pufferblow.udp_port_max}");
+        try (FakeControlPlane control = FakeControlPlane.start(0)) {
+            int port = freeTcpPort();
+            Map<String, String> env = new HashMap<>(serving(control, port));
+            env.put("JAVA_TOOL_OPTIONS", "-Dconfig.file=" + file);
+            Process process = start(env);
+            try {
+                await().atMost(Duration.ofSeconds(60)).until(() -> isReady(port, process));
             } finally {
                 process.destroyForcibly();
             }

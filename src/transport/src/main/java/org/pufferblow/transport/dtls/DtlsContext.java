@@ -51,7 +51,7 @@ public final class DtlsContext {
     private final LongAdder malformed = new LongAdder();
 
     /**
-     * The first one is made beside the start, which it would hold up by a tenth of a second: until it is there, the first
+     * The first one is made beside the start, which does not need it: until it is there, the first
      * peer waits. Written under this object's monitor, read without: a reader may at worst see the one before.
      */
     private volatile CompletableFuture<DtlsIdentity> identity;
