@@ -15,7 +15,9 @@ import java.util.regex.Pattern;
 final class ValueTypes {
     private static final int LONGEST_TEXT = 4096;
     private static final int LONGEST_LIST = 256;
-    private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,32}(\\.[0-9]{1,32})?");
+    /** In text; an exponent is no part of either. */
+    private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]{1,32}(\\.0{1,32})?");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9]{1,32}(\\.[0-9]{1,32})?");
 
     private ValueTypes() {}
 
@@ -30,7 +32,7 @@ final class ValueTypes {
     static ValueType<Integer> integer(int min, int max, String expected) {
         return (raw, source) -> {
             // Every int is a double, too; what is no number compares false.
-            double number = number(raw, source, expected);
+            double number = number(raw, source, WHOLE, expected);
             if (!(number >= min && number <= max && number == Math.rint(number))) {
                 throw new BadValueException(expected + ", got " + shown(raw));
             }
@@ -49,7 +51,7 @@ final class ValueTypes {
     static ValueType<Double> decimal(double min, double max) {
         String expected = "a number from " + min + " to " + max;
         return (raw, source) -> {
-            double number = number(raw, source, expected);
+            double number = number(raw, source, DECIMAL, expected);
             if (!(number >= min && number <= max)) {
                 throw new BadValueException(expected + ", got " + shown(raw));
             }
@@ -202,11 +204,12 @@ final class ValueTypes {
         };
     }
 
-    private static double number(Object raw, SourceKind source, String expected) throws BadValueException {
+    private static double number(Object raw, SourceKind source, Pattern inText, String expected)
+            throws BadValueException {
         if (raw instanceof Number number) {
             return number.doubleValue();
         }
-        if (source.textual() && raw instanceof String text && NUMBER.matcher(text.strip()).matches()) {
+        if (source.textual() && raw instanceof String text && inText.matcher(text.strip()).matches()) {
             return Double.parseDouble(text.strip());
         }
         throw new BadValueException(expected + ", got " + shown(raw));

@@ -1,6 +1,5 @@
 package org.pufferblow.adapter.control;
 
-import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -34,8 +33,7 @@ final class NoTls extends SSLContextSpi {
     }
 
     @Override
-    protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random)
-            throws KeyManagementException {
+    protected void engineInit(KeyManager[] keys, TrustManager[] trust, SecureRandom random) {
         throw none();
     }
 

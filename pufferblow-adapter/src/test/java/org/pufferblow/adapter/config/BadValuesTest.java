@@ -98,6 +98,7 @@ class BadValuesTest {
     @ParameterizedTest
     @ValueSource(strings = {"RTC_BOOTSTRAP_HTTP_TIMEOUT=5", "RTC_ROOM_END_GRACE=-5s", "RTC_MAX_TOTAL_PEERS=many",
             "RTC_MAX_ROOM_PEERS=1e9", "RTC_INTERNAL_EVENT_WORKERS=-1", "RTC_INTERNAL_EVENT_QUEUE_SIZE=1.5",
+            "RTC_INTERNAL_EVENT_WORKERS=5.00000000000000000001", "RTC_UDP_PORT_MIN=0x10",
             "RTC_UDP_PORT_MIN=65536", "RTC_UDP_PORT_MAX=-2", "RTC_BOOTSTRAP_CONFIG_URL=server:7575",
             "RTC_BIND_ADDR=256.0.0.1:80"})
     void shouldNameTheEnvironmentVariable(String assignment) {

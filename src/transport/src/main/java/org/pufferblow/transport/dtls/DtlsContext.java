@@ -51,8 +51,8 @@ public final class DtlsContext {
     private final LongAdder malformed = new LongAdder();
 
     /**
-     * The first one is made beside the start, which does not need it: until it is there, the first
-     * peer waits. Written under this object's monitor, read without: a reader may at worst see the one before.
+     * The first one is made beside the start, which does not need it: until it is there, the first peer waits. Written
+     * under this object's monitor, read without: a reader may at worst see the one before.
      */
     private volatile CompletableFuture<DtlsIdentity> identity;
 

@@ -53,12 +53,13 @@ class JdkFirstCrypto extends JcaTlsCrypto {
     }
 
     /**
-     * A new pair on P-256, to be certified.
+     * A pair on P-256, to be certified.
      *
      * @param signer by ECDSA with the private half
      */
     record SigningKey(SubjectPublicKeyInfo publicKey, TlsSigner signer) {}
 
+    /** Makes a new one. */
     SigningKey newSigningKey() {
         try {
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
