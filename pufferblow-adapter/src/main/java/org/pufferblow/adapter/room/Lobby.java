@@ -14,6 +14,7 @@ final class Lobby {
     private final EventSink events;
     private final LongSupplier random;
     private final AtomicInteger peers = new AtomicInteger();
+    private volatile boolean closed;
     final LongAdder joins = new LongAdder();
     final LongAdder leaves = new LongAdder();
     final LongAdder rejected = new LongAdder();
@@ -44,6 +45,15 @@ final class Lobby {
 
     int peers() {
         return peers.get();
+    }
+
+    /** Nobody is to come in any more. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
     }
 
     /** Takes one of the server's places, if one is left. */

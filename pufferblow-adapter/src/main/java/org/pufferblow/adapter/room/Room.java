@@ -180,7 +180,10 @@ final class Room {
 
     private void enter(ClientSession session) {
         Participant present = participants.get(session.claims().userId());
-        if (present != null && present.session().isPresent() && !lobby.policy().limits().takeover()) {
+        if (lobby.isClosed()) {
+            // A room that opened after all others were told to end is told here.
+            session.close(CloseCode.GOING_AWAY);
+        } else if (present != null && present.session().isPresent() && !lobby.policy().limits().takeover()) {
             reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
         } else if (present != null) {
             contenders.enter(present, session);

@@ -25,7 +25,6 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     private final Function<String, ControlLoop> loops;
     private final Lobby lobby;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
-    private volatile boolean draining;
 
     /**
      * No rooms yet.
@@ -42,7 +41,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
 
     @Override
     public Session onClient(Claims claims, ClientLink link) {
-        if (draining) {
+        if (lobby.isClosed()) {
             link.close(CloseCode.GOING_AWAY);
             return new Nobody();
         }
@@ -70,7 +69,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
 
     /** Takes nobody in any more, and sends everyone away; done when the last event has been emitted. */
     public CompletableFuture<Void> shutDown() {
-        draining = true;
+        lobby.close();
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (Room room : rooms.values()) {
             CompletableFuture<Void> future = new CompletableFuture<>();
@@ -81,7 +80,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     }
 
     public boolean isDraining() {
-        return draining;
+        return lobby.isClosed();
     }
 
     /** Who are in now. */

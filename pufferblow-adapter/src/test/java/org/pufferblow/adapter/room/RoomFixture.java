@@ -34,13 +34,18 @@ final class RoomFixture {
     private final TurnLoop loop = new TurnLoop();
     private final AtomicLong numbers = new AtomicLong();
     final Rooms rooms;
+    /** Happens while a room opens, before anyone can find it. */
+    Runnable meanwhile = () -> {};
 
     RoomFixture() {
         this(true);
     }
 
     RoomFixture(boolean offersRestarts) {
-        rooms = new Rooms(new Videobridge(transports), session -> loop,
+        rooms = new Rooms(new Videobridge(transports), session -> {
+            meanwhile.run();
+            return loop;
+        },
                 RoomPolicy.of(
                         new Settings.Rooms(100, 100, Duration.ofSeconds(15), Duration.ofSeconds(15),
                                 Duration.ofSeconds(60), true,
