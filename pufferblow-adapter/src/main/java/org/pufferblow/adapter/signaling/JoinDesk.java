@@ -17,6 +17,8 @@ import org.pufferblow.adapter.control.TokenResult;
  * calls under way, and so is their rate: whoever can reach our port could otherwise make the server block our address.
  */
 final class JoinDesk implements AutoCloseable {
+    private static final Duration LAST_WORDS = Duration.ofMillis(500);
+
     private final JoinTokens tokens;
     private final Duration longestWait;
     private final LongSupplier nanoTime;
@@ -87,9 +89,14 @@ final class JoinDesk implements AutoCloseable {
         }
     }
 
-    /** Whoever still waits is told that the server cannot be asked. */
+    /** Whoever still waits is told that the server cannot be asked; returns when all know, or soon. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            var _ = threads.awaitTermination(LAST_WORDS.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
