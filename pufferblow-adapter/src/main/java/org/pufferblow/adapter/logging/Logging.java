@@ -15,9 +15,9 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The process's log: level, format and what must not be seen in it. */
 public final class Logging {
-    /** Libraries that tell at INFO what only their authors want to know. */
+    /** Libraries that tell, at INFO or in masses, what only their authors want to know. */
     private static final List<String> CHATTY = List.of("org.ice4j", "org.jitsi", "ice4j", "JitsiConfig",
-            "org.eclipse.jetty");
+            "org.eclipse.jetty", "com.sun.net.httpserver");
 
     private Logging() {}
 
