@@ -1,6 +1,7 @@
 package org.pufferblow.transport.dtls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.security.SecureRandom;
@@ -10,19 +11,25 @@ import java.security.interfaces.ECPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.pufferblow.transport.Fingerprint;
 
 class DtlsIdentityTest {
     private static final Instant NOW = Instant.parse("2026-11-24T10:00:00Z");
 
-    @ParameterizedTest
-    @MethodSource("cryptos")
-    void shouldMakeAP256CertificateThatIsValidForAMonthAndSignsItself(JdkFirstCrypto crypto) throws Exception {
+    @Test
+    void shouldMakeAP256CertificateThatIsValidForAMonthAndSignsItself() throws Exception {
+        assertMakesACertificate(new JdkFirstCrypto(new SecureRandom()));
+    }
+
+    @Test
+    void shouldMakeItWithLibcryptoAsWell() throws Exception {
+        assumeTrue(LibcryptoKeyTest.hasLibcrypto(), "libcrypto.so.3 is not there");
+        assertMakesACertificate(JdkFirstCrypto.best(new SecureRandom()));
+    }
+
+    private static void assertMakesACertificate(JdkFirstCrypto crypto) throws Exception {
         DtlsIdentity identity = DtlsIdentity.make(crypto, crypto.getSecureRandom(), "sha-256", NOW);
         byte[] encoded = identity.certificate().getCertificateAt(0).getEncoded();
         X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509")
@@ -33,11 +40,6 @@ class DtlsIdentityTest {
         assertThat(certificate.getNotAfter()).isEqualTo(Date.from(NOW.plus(Duration.ofDays(30))));
         assertThat(certificate.getSerialNumber()).isPositive();
         assertThat(Fingerprints.matches(encoded, identity.fingerprint())).isTrue();
-    }
-
-    static List<JdkFirstCrypto> cryptos() {
-        SecureRandom random = new SecureRandom();
-        return List.of(new JdkFirstCrypto(random), JdkFirstCrypto.best(random));
     }
 
     @Test

@@ -34,7 +34,7 @@ class LibcryptoKeyTest {
 
     /** Asks the system, and none of the code that is tested here. */
     @SuppressWarnings("restricted") // the tests run with native access
-    private static boolean hasLibcrypto() {
+    static boolean hasLibcrypto() {
         try (Arena arena = Arena.ofConfined()) {
             return SymbolLookup.libraryLookup("libcrypto.so.3", arena).find("EVP_PKEY_generate").isPresent();
         } catch (IllegalArgumentException e) {
