@@ -20,7 +20,10 @@ import org.pufferblow.load.run.Report.Step;
 
 /** Runs one test. Of one thread, apart from {@link #stop}. */
 final class LoadRun {
+    /** While people arrive, each at his time. */
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** While nobody does: what is measured then is not to be disturbed. */
+    private static final long IDLE_TURN_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(1);
     private static final Duration STEP_SETTLING = Duration.ofSeconds(1);
@@ -223,11 +226,15 @@ final class LoadRun {
     }
 
     private void pass(Duration time) {
-        turnUntil(() -> false, time);
+        turnUntil(() -> false, time, IDLE_TURN_NS);
     }
 
     /** Looks after everybody while something else is waited for. */
     private void turnUntil(BooleanSupplier done, Duration most) {
+        turnUntil(done, most, TURN_NS);
+    }
+
+    private void turnUntil(BooleanSupplier done, Duration most, long turnNs) {
         long beganNs = System.nanoTime();
         while (!stopped && !done.getAsBoolean() && System.nanoTime() - beganNs < most.toNanos()) {
             if (enough.getAsBoolean()) {
@@ -242,7 +249,7 @@ final class LoadRun {
                 shownNs = nowNs;
                 showProgress();
             }
-            LockSupport.parkNanos(this, TURN_NS);
+            LockSupport.parkNanos(this, turnNs);
         }
     }
 
