@@ -119,6 +119,16 @@ final class LineBook {
         return List.copyOf(lines);
     }
 
+    /** An offer of ours once more, without the voices of those who are not to be heard any more. */
+    static List<Line> withoutLeavers(List<Line> offered, List<Voice> voices) {
+        Set<String> wanted = new HashSet<>();
+        voices.forEach(v -> wanted.add(v.key()));
+        return offered.stream()
+                .map(line -> line.role() instanceof Line.Role.VoiceOf voice && !line.direction().receives()
+                        && !wanted.contains(voice.voice().key()) ? line.freed() : line)
+                .toList();
+    }
+
     private Line.Role.VoiceOf raised(String mid, Voice voice, List<Line> unsettled) {
         for (Line line : unsettled) {
             if (line.mid().equals(mid) && line.direction().sends()

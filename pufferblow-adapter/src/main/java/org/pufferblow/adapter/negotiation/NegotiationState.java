@@ -15,7 +15,8 @@ import java.util.Map;
  *                                   one     -> STABLE                        give ours up -> STABLE
  * </pre>
  *
- * Entering STABLE with noted changes leads to OFFERED at once. (*) An answer to an offer that we gave up shows that the
+ * Entering STABLE with noted changes leads to OFFERED at once. What is OFFERED is offered again when it has not been answered
+ * for long. (*) An answer to an offer that we gave up shows that the
  * client had taken it after all; see {@link Negotiator}. A resumed peer connection goes from any state but NEW to STABLE.
  */
 enum NegotiationState {
@@ -36,6 +37,7 @@ enum NegotiationState {
         move(STABLE, Event.WE_ANSWER, STABLE);
         move(STABLE, Event.WE_OFFER, OFFERED);
         move(STABLE, Event.CLIENT_RESTORES, STABLE);
+        move(OFFERED, Event.WE_OFFER_AGAIN, OFFERED);
         move(OFFERED, Event.CLIENT_ANSWERS, STABLE);
         move(OFFERED, Event.CLIENT_COLLIDES, COLLIDED);
         move(OFFERED, Event.CLIENT_RESTORES, STABLE);
@@ -50,7 +52,7 @@ enum NegotiationState {
 
     /** What moves the machine. */
     enum Event {
-        WE_ANSWER, WE_OFFER, CLIENT_ANSWERS, CLIENT_COLLIDES, CLIENT_RESTORES, CLIENT_RESUMES, WE_GIVE_UP
+        WE_ANSWER, WE_OFFER, WE_OFFER_AGAIN, CLIENT_ANSWERS, CLIENT_COLLIDES, CLIENT_RESTORES, CLIENT_RESUMES, WE_GIVE_UP
     }
 
     private static void move(NegotiationState from, Event event, NegotiationState to) {

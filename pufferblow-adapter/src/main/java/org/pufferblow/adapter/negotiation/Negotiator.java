@@ -23,6 +23,9 @@ import org.pufferblow.transport.DtlsRole;
  * same reason a later offer of the client's is read against every list of m-lines that it may have in mind.
  */
 public final class Negotiator {
+    /** After so many unanswered attempts nobody's leave is held back from the client any more. */
+    public static final int HELD_ATTEMPTS = 2;
+
     private final NegotiatorOutput output;
     private final IceRestarts restarts;
     private final BundleNumbers numbers;
@@ -47,8 +50,22 @@ public final class Negotiator {
     /** Whether every m-line is to be offered again though nobody came or left. */
     private boolean refresh;
 
-    /** An offer of ours. */
-    private record Proposal(List<Line> lines, IceRestarts.Offered ice) {}
+    /**
+     * An offer of ours.
+     *
+     * @param announced the lines whose voices the client may not be told have left: those of the first attempt, until there
+     *     have been {@link #HELD_ATTEMPTS}
+     * @param attempts how many times it was offered
+     */
+    private record Proposal(List<Line> lines, IceRestarts.Offered ice, List<Line> announced, int attempts) {
+        static Proposal first(List<Line> lines, IceRestarts.Offered ice) {
+            return new Proposal(lines, ice, lines, 1);
+        }
+
+        Proposal again(List<Line> newLines) {
+            return new Proposal(newLines, ice, attempts < HELD_ATTEMPTS ? announced : List.of(), attempts + 1);
+        }
+    }
 
     /**
      * A negotiator for a peer connection whose first offer is still to come.
@@ -252,15 +269,51 @@ public final class Negotiator {
         offerIfNeeded();
     }
 
+    /**
+     * Offers once more what the client has not answered for long, be it that the page lost the offer or could not use it. The
+     * same m-lines under the same mids and SSRCs: so it does not matter which of the two is answered in the end, or whether
+     * both are. Only voices that are gone are taken out; those who have come wait for the next offer. From then on an answer
+     * to the offer of before is one that may come late.
+     *
+     * @return how many times it was offered before; 0 if none is outstanding, and then nothing happens
+     */
+    public int offerAgain() {
+        if (state != NegotiationState.OFFERED) {
+            return 0;
+        }
+        state = state.after(NegotiationState.Event.WE_OFFER_AGAIN);
+        lateAnswers++;
+        int before = proposed.attempts();
+        proposed = proposed.again(LineBook.withoutLeavers(proposed.lines(), wanted()));
+        if (before >= HELD_ATTEMPTS && abandoned != null) {
+            abandoned = new Proposal(abandoned.lines(), abandoned.ice(), List.of(), abandoned.attempts());
+        }
+        output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
+        return before;
+    }
+
+    /** How many times the outstanding offer was offered; 0 if none is. */
+    public int attempts() {
+        return proposed == null ? 0 : proposed.attempts();
+    }
+
+    /** Whether {@link #offerAgain} would offer; what has been crossed by an offer of the client's has a time-out of its own. */
+    public boolean isOffered() {
+        return state == NegotiationState.OFFERED;
+    }
+
     /** Whether an answer would mean anything: to the outstanding offer, or to one that was given up. */
     public boolean isAwaitingAnswer() {
         return state.isOffering() || abandoned != null || lateAnswers > 0;
     }
 
-    /** Whether an unanswered offer, be it one that we gave up, introduces this voice to the client. */
+    /**
+     * Whether an unanswered offer, be it one that we gave up, introduces this voice to the client. One that was offered again
+     * and again does not count any more.
+     */
     public boolean isIntroducing(String voiceKey) {
         return !sounds(current, voiceKey)
-                && (sounds(linesOf(proposed), voiceKey) || sounds(linesOf(abandoned), voiceKey));
+                && (sounds(announcedBy(proposed), voiceKey) || sounds(announcedBy(abandoned), voiceKey));
     }
 
     /** The mid and place of the m-line whose transport counts, for trickled candidates; -1 before there is one. */
@@ -309,7 +362,7 @@ public final class Negotiator {
         List<Line> lines = abandoned == null
                 ? book.offer(current, List.of(), wanted())
                 : book.offer(current, abandoned.lines(), toldOf());
-        proposed = new Proposal(lines, restarts.offer());
+        proposed = Proposal.first(lines, restarts.offer());
         output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
     }
 
@@ -362,12 +415,12 @@ public final class Negotiator {
         refused.retainAll(voices.stream().map(Voice::key).toList());
     }
 
-    private static List<Line> linesOf(Proposal proposal) {
-        return proposal == null ? null : proposal.lines();
+    private static List<Line> announcedBy(Proposal proposal) {
+        return proposal == null ? List.of() : proposal.announced();
     }
 
     private static boolean sounds(List<Line> lines, String voiceKey) {
-        return lines != null && lines.stream().filter(l -> l.direction().sends()).anyMatch(
+        return lines.stream().filter(l -> l.direction().sends()).anyMatch(
                 l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
     }
 

@@ -34,6 +34,7 @@ final class Call {
     private final Conference conference;
     private final ControlLoop loop;
     private final Lobby lobby;
+    private final AnswerWatch answers;
     private long lastEndpoint;
 
     Call(Room room, Conference conference, ControlLoop loop, Lobby lobby) {
@@ -41,6 +42,7 @@ final class Call {
         this.conference = conference;
         this.loop = loop;
         this.lobby = lobby;
+        this.answers = new AnswerWatch(loop, lobby);
     }
 
     /** An offer's description; if it cannot be read, the client is told so. */
@@ -180,6 +182,7 @@ final class Call {
         @Override
         public void sendOffer(String sdp) {
             participant.session().ifPresent(s -> s.send(new ServerMessage.Offer(room.sessionId(), sdp)));
+            answers.offered(participant);
         }
 
         @Override

@@ -23,6 +23,8 @@ final class Lobby {
     final LongAdder takeovers = new LongAdder();
     final LongAdder resumes = new LongAdder();
     final LongAdder restartsOffered = new LongAdder();
+    final LongAdder unansweredOffers = new LongAdder();
+    final LongAdder givenUpOffers = new LongAdder();
     final LongAdder silences = new LongAdder();
 
     Lobby(RoomPolicy policy, EventSink events, LongSupplier random) {

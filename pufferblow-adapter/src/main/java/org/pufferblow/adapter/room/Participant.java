@@ -43,6 +43,7 @@ final class Participant {
     private ControlLoop.Timer mediaTimer;
     private ControlLoop.Timer contenderTimer;
     private ControlLoop.Timer collisionTimer;
+    private ControlLoop.Timer answerTimer;
     /** What is done while media does not flow; null while it does. */
     private Vigil vigil;
     private ControlLoop.Timer restartTimer;
@@ -238,6 +239,10 @@ final class Participant {
         collisionTimer = replace(collisionTimer, timer);
     }
 
+    void answerTimer(ControlLoop.Timer timer) {
+        answerTimer = replace(answerTimer, timer);
+    }
+
     boolean isWatched() {
         return vigil != null;
     }
@@ -258,6 +263,7 @@ final class Participant {
         mediaTimer(null);
         contenderTimer(null);
         collisionTimer(null);
+        answerTimer(null);
         vigil(null);
         restartTimer(null);
     }

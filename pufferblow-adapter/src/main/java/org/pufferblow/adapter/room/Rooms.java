@@ -108,6 +108,8 @@ public final class Rooms implements SignalingHandler, EventFeedback {
         counters.put("rooms_ignored_messages", lobby.ignoredMessages.sum());
         counters.put("rooms_ice_restarts_offered", lobby.restartsOffered.sum());
         counters.put("rooms_silences", lobby.silences.sum());
+        counters.put("rooms_offers_unanswered", lobby.unansweredOffers.sum());
+        counters.put("rooms_offers_given_up", lobby.givenUpOffers.sum());
         return counters;
     }
 

@@ -236,6 +236,66 @@ class NegotiatorTest {
     }
 
     @Test
+    void shouldOfferTheSameLinesAgainAndTakeEitherAnswer() throws SdpException {
+        join(ANN, BOB);
+        String first = output.lastSdp;
+        assertThat(negotiator.offerAgain()).isEqualTo(1);
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
+        assertThat(output.lastSdp.lines().filter(l -> l.startsWith("a=ssrc"))).containsExactlyElementsOf(
+                first.lines().filter(l -> l.startsWith("a=ssrc")).toList());
+        SessionDescription answer = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly");
+        assertThat(negotiator.onClientAnswer(answer)).isTrue();
+        assertThat(negotiator.isSettled()).isTrue();
+        assertThat(negotiator.onClientAnswer(answer)).as("the other one's").isFalse();
+        assertThat(output.outgoing).hasSize(2);
+        assertThat(said).hasSize(1);
+        assertThat(negotiator.offerAgain()).as("what is answered").isZero();
+    }
+
+    @Test
+    void shouldOfferNewcomersOnceTheRepeatedOfferIsAnswered() throws SdpException {
+        join(ANN);
+        negotiator.setVoices(List.of(BOB));
+        negotiator.offerAgain();
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 x");
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 x"));
+        assertThat(said.get(1)).isEqualTo("offer 0 sendrecv me, v2 sendonly bob");
+        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v2 recvonly"))).isTrue();
+    }
+
+    @Test
+    void shouldIgnoreALateAnswerWhileTheNextOfferIsOutstanding() throws SdpException {
+        join(ANN);
+        negotiator.setVoices(List.of(ANN, BOB));
+        negotiator.offerAgain();
+        SessionDescription answer = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly");
+        negotiator.onClientAnswer(answer);
+        assertThat(negotiator.onClientAnswer(answer)).isFalse();
+        assertThat(negotiator.onClientAnswer(
+                ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"))).isTrue();
+        assertThat(negotiator.isSettled()).isTrue();
+    }
+
+    @Test
+    void shouldHoldALeaveBackUntilTheSecondAttemptIsNotAnsweredEither() throws SdpException {
+        join(ANN);
+        negotiator.setVoices(List.of());
+        negotiator.offerAgain();
+        assertThat(negotiator.isIntroducing(ANN.key())).as("who was in the first attempt").isTrue();
+        negotiator.offerAgain();
+        assertThat(negotiator.isIntroducing(ANN.key())).isFalse();
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 x", "offer 0 sendrecv me, v1 x");
+    }
+
+    @Test
+    void shouldLeaveACollisionToItsOwnTimeout() throws SdpException {
+        join(ANN);
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        assertThat(negotiator.offerAgain()).isZero();
+        assertThat(said).isEmpty();
+    }
+
+    @Test
     void shouldIgnoreAnAnswerThatNobodyWaitsFor() throws SdpException {
         negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
         assertThat(negotiator.isAwaitingAnswer()).isFalse();

@@ -127,6 +127,7 @@ class StaysTest {
         RoomFixture.Link bob = connected("bob", "other");
         RoomFixture.Link ann = connected("ann", "peer");
         world.pass(Duration.ofSeconds(1));
+        world.answerAll(bob, "other");
         world.lose(ann, LOST);
         bob.told.clear();
         RoomFixture.Link again = world.join("ann");
