@@ -119,22 +119,22 @@ class RehearsalTest {
     @Test
     void theOperatorsCipherStaysTheOneThatIsUsed() throws Exception {
         SrtpCiphers.choose(TransportConfig.defaults(0).srtp().factoryClass());
-        assumeFalse(outgoingCipher().equals("JdkAesGcm"), "libcrypto.so.3 is not there, so there is no other cipher");
+        assumeFalse(rtpCipher().equals("JdkAesGcm"), "libcrypto.so.3 is not there, so there is no other cipher");
         try (FakeControlPlane control = FakeControlPlane.start(0)) {
             LocalConfig config = config(control, "jmt.srtp.factory-class", "SunJCE");
             try (MediaSfu sfu = start(config)) {
                 assertThat(sfu.httpPort()).isPositive();
                 new Rehearsal(config, PEOPLE, ROOMS, () -> false).run();
-                assertThat(outgoingCipher()).isEqualTo("JdkAesGcm");
+                assertThat(rtpCipher()).isEqualTo("JdkAesGcm");
             }
         } finally {
             SrtpCiphers.choose(TransportConfig.defaults(0).srtp().factoryClass());
         }
     }
 
-    private static String outgoingCipher() {
-        try (AesGcm outgoing = SrtpCiphers.outgoing(new byte[16])) {
-            return outgoing.getClass().getSimpleName();
+    private static String rtpCipher() {
+        try (AesGcm cipher = SrtpCiphers.rtpGcm(new byte[16])) {
+            return cipher.getClass().getSimpleName();
         }
     }
 

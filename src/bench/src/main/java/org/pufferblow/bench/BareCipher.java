@@ -22,7 +22,7 @@ interface BareCipher {
         new SecureRandom().nextBytes(key);
         if (factoryClass.equals(SrtpCiphers.LIBCRYPTO)) {
             SrtpCiphers.choose(factoryClass);
-            return new ByLibcrypto(SrtpCiphers.outgoing(key), headerLength, payloadLength);
+            return new ByLibcrypto(SrtpCiphers.rtpGcm(key), headerLength, payloadLength);
         }
         return new ByJdk(Cipher.getInstance("AES/GCM/NoPadding", factoryClass), key, headerLength, payloadLength);
     }

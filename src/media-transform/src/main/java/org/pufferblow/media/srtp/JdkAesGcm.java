@@ -18,15 +18,25 @@ final class JdkAesGcm implements AesGcm {
 
     @Override
     public boolean seal(byte[] nonce, byte[] buffer, int offset, int headerLength, int length) {
-        if (key == null) {
+        return compute(Cipher.ENCRYPT_MODE, nonce, buffer, offset, headerLength, length, length + TAG_LENGTH);
+    }
+
+    @Override
+    public boolean open(byte[] nonce, byte[] buffer, int offset, int headerLength, int length) {
+        return compute(Cipher.DECRYPT_MODE, nonce, buffer, offset, headerLength, length, length - TAG_LENGTH);
+    }
+
+    private boolean compute(int mode, byte[] nonce, byte[] buffer, int offset, int headerLength, int length,
+            int resultLength) {
+        if (key == null || headerLength > length || headerLength > resultLength) {
             return false;
         }
         int payload = offset + headerLength;
-        int payloadLength = length - headerLength;
         try {
-            cipher.init(Cipher.ENCRYPT_MODE, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
+            cipher.init(mode, key, new GCMParameterSpec(8 * TAG_LENGTH, nonce));
             cipher.updateAAD(buffer, offset, headerLength);
-            return cipher.doFinal(buffer, payload, payloadLength, buffer, payload) == payloadLength + TAG_LENGTH;
+            return headerLength
+                    + cipher.doFinal(buffer, payload, length - headerLength, buffer, payload) == resultLength;
         } catch (GeneralSecurityException e) {
             return false;
         }

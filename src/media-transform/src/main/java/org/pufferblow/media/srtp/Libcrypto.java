@@ -8,15 +8,16 @@ import java.lang.foreign.Arena;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of libcrypto that one AES-GCM encryption takes (EVP_EncryptInit(3)). Loading this class fails with a
+ * The functions of libcrypto that AES-GCM takes (EVP_EncryptInit(3)). Loading this class fails with a
  * {@link LinkageError} where the library or one of them is missing.
  */
 final class Libcrypto {
-    /** Of EVP_CipherInit_ex: the direction stays what it was. */
-    static final int SAME_DIRECTION = -1;
+    /** Of EVP_CipherInit_ex. */
     static final int ENCRYPT = 1;
+    static final int DECRYPT = 0;
     /** Of EVP_CIPHER_CTX_ctrl. */
     static final int GET_TAG = 0x10;
+    static final int SET_TAG = 0x11;
 
     private static final MethodHandle CONTEXT_NEW = function("EVP_CIPHER_CTX_new");
     private static final MethodHandle CONTEXT_FREE = function("EVP_CIPHER_CTX_free");

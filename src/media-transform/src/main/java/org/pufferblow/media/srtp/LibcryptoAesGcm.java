@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import org.pufferblow.media.libcrypto.LibcryptoCalls;
 
 /**
- * By OpenSSL, in native memory of its own: a context, and a place where the packet is while it is encrypted. Nothing is
+ * By OpenSSL, in native memory of its own: a context, and a place where the packet is meanwhile. Nothing is
  * allocated per packet. The memory's arena lets only the thread that made it use or close it; so no one can use what
  * another has freed.
  */
@@ -52,10 +52,11 @@ final class LibcryptoAesGcm implements AesGcm {
         if (closed || length + TAG_LENGTH > PACKET_LENGTH || headerLength > length) {
             return false;
         }
-        // A foreign thread gets no further than this.
-        MemorySegment.copy(buffer, offset, memory, JAVA_BYTE, 0, length);
-        MemorySegment.copy(nonce, 0, memory, JAVA_BYTE, NONCE, NONCE_LENGTH);
-        if (!encrypt(headerLength, length)) {
+        copyIn(nonce, buffer, offset, length);
+        long tag = base + length;
+        if (!cipher(Libcrypto.ENCRYPT, headerLength, length)
+                || !Libcrypto.finish(context, tag, base + OUTPUT_LENGTH)
+                || !Libcrypto.control(context, Libcrypto.GET_TAG, TAG_LENGTH, tag)) {
             return false;
         }
         MemorySegment.copy(memory, JAVA_BYTE, headerLength, buffer, offset + headerLength,
@@ -63,14 +64,35 @@ final class LibcryptoAesGcm implements AesGcm {
         return true;
     }
 
-    private boolean encrypt(int headerLength, int length) {
+    /** The buffer stays as it was unless the packet is authentic. */
+    @Override
+    public boolean open(byte[] nonce, byte[] buffer, int offset, int headerLength, int length) {
+        int plainLength = length - TAG_LENGTH;
+        if (closed || length > PACKET_LENGTH || headerLength > plainLength) {
+            return false;
+        }
+        copyIn(nonce, buffer, offset, length);
+        if (!cipher(Libcrypto.DECRYPT, headerLength, plainLength)
+                || !Libcrypto.control(context, Libcrypto.SET_TAG, TAG_LENGTH, base + plainLength)
+                || !Libcrypto.finish(context, base + plainLength, base + OUTPUT_LENGTH)) {
+            return false;
+        }
+        MemorySegment.copy(memory, JAVA_BYTE, headerLength, buffer, offset + headerLength, plainLength - headerLength);
+        return true;
+    }
+
+    /** A foreign thread gets no further than this. */
+    private void copyIn(byte[] nonce, byte[] buffer, int offset, int length) {
+        MemorySegment.copy(buffer, offset, memory, JAVA_BYTE, 0, length);
+        MemorySegment.copy(nonce, 0, memory, JAVA_BYTE, NONCE, NONCE_LENGTH);
+    }
+
+    /** All but the tag; either direction wants the same schedule of the key, which the context keeps. */
+    private boolean cipher(int direction, int headerLength, int plainLength) {
         long payload = base + headerLength;
-        long tag = base + length;
-        return Libcrypto.init(context, LibcryptoCalls.NULL, LibcryptoCalls.NULL, base + NONCE, Libcrypto.SAME_DIRECTION)
+        return Libcrypto.init(context, LibcryptoCalls.NULL, LibcryptoCalls.NULL, base + NONCE, direction)
                 && Libcrypto.update(context, LibcryptoCalls.NULL, base + OUTPUT_LENGTH, base, headerLength)
-                && Libcrypto.update(context, payload, base + OUTPUT_LENGTH, payload, length - headerLength)
-                && Libcrypto.finish(context, tag, base + OUTPUT_LENGTH)
-                && Libcrypto.control(context, Libcrypto.GET_TAG, TAG_LENGTH, tag);
+                && Libcrypto.update(context, payload, base + OUTPUT_LENGTH, payload, plainLength - headerLength);
     }
 
     @Override

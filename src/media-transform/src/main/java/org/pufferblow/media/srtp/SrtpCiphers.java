@@ -9,10 +9,11 @@ import java.util.Objects;
 import org.jitsi.srtp.crypto.Aes;
 
 /**
- * Whose AES computes. That is a choice of the process. jitsi-srtp, which opens what comes in and does all RTCP, makes it
- * for each cipher mode when that is first used, and keeps to it. It does not reach HMAC-SHA1, for which the library takes
- * its OpenSSL binding where that loads, else the JDK's. RTP under AES-GCM that goes out, the bulk of what there is to
- * compute, has the same provider, or else OpenSSL's libcrypto, called without anything in between.
+ * Whose AES computes. That is a choice of the process. jitsi-srtp, which does AES-CM and all RTCP, makes it for each
+ * cipher mode when that is first used, and keeps to it. It does not reach HMAC-SHA1, for which the library takes its
+ * OpenSSL binding where that loads, else the JDK's. RTP under AES-GCM, the bulk of what there is to compute, has the same
+ * provider, or else OpenSSL's libcrypto, called without anything in between: the JDK's cipher would leave a kilobyte of
+ * garbage for each packet.
  */
 public final class SrtpCiphers {
     /** The name that stands for libcrypto, and for SunJCE in whatever else there is. */
@@ -20,7 +21,7 @@ public final class SrtpCiphers {
 
     private static final String GCM = "AES/GCM/NoPadding";
     private static final List<String> MODES = List.of("AES/CTR/NoPadding", GCM);
-    private static final String OUTGOING = GCM + ", outgoing RTP";
+    private static final String RTP_GCM = GCM + ", RTP";
 
     /** Chosen once, read by every port thread. */
     private static volatile boolean usesLibcrypto;
@@ -60,7 +61,7 @@ public final class SrtpCiphers {
             providers.put(mode, Aes.createCipher(mode).getProvider().getName());
         }
         usesLibcrypto = wantsLibcrypto && libcryptoWorks();
-        providers.put(OUTGOING, usesLibcrypto ? "libcrypto" : providers.get(GCM));
+        providers.put(RTP_GCM, usesLibcrypto ? "libcrypto" : providers.get(GCM));
         chosen = Collections.unmodifiableMap(providers);
         chosenFor = factoryClass;
         return chosen;
@@ -77,14 +78,14 @@ public final class SrtpCiphers {
         }
         try (AesGcm libcrypto = new LibcryptoAesGcm(key); AesGcm other = new JdkAesGcm(Aes.createCipher(GCM), key)) {
             return libcrypto.seal(nonce, ours, 0, 20, 80) && other.seal(nonce, theirs, 0, 20, 80)
-                    && Arrays.equals(ours, theirs);
+                    && Arrays.equals(ours, theirs) && libcrypto.open(nonce, ours, 0, 20, 96);
         } catch (LinkageError | IllegalStateException e) {
             return false;
         }
     }
 
-    /** A cipher for RTP that goes out: of the chosen provider, for the thread that calls. */
-    public static AesGcm outgoing(byte[] key) {
+    /** A cipher for one direction's RTP: of the chosen provider, for the thread that calls. */
+    public static AesGcm rtpGcm(byte[] key) {
         return usesLibcrypto ? new LibcryptoAesGcm(key) : new JdkAesGcm(Aes.createCipher(GCM), key);
     }
 }

@@ -11,6 +11,8 @@ import org.jitsi.srtp.SrtpCryptoContext;
  *
  * <p>An SSRC gets a context when its first packet has proved authentic. Until then the packet is tried on a spare one,
  * which an unauthentic packet leaves as it was; so forged SSRCs cost arithmetic and no memory.
+ *
+ * <p>RTP under AES-GCM takes one cipher for the whole peer, ours; under AES-CM, and RTCP, one of jitsi-srtp's for each SSRC.
  */
 public final class SrtpInbound {
     /** After a minute without a packet nobody expects a stream's numbers to be remembered. */
@@ -22,20 +24,34 @@ public final class SrtpInbound {
     private static final int RTCP_HEADER_LENGTH = 8;
     private static final int INDEX_LENGTH = 4;
 
+    /** One SSRC under AES-CM. jitsi-srtp finds the index itself, and knows what it has seen. */
+    private record CounterModeUnprotector(SrtpCryptoContext context) implements RtpUnprotector {
+        @Override
+        public SrtpStatus unprotect(PacketView packet) throws GeneralSecurityException {
+            return SrtpStatus.of(context.reverseTransformPacket(packet, false));
+        }
+    }
+
     private final SrtpContextFactory factory;
     private final int tagLength;
     /** In AES-GCM the SRTCP index stands after the tag (RFC 7714 section 9.2), else before it. */
     private final int bytesAfterIndex;
     private final PacketView view = new PacketView();
-    private final SourceTable<SrtpCryptoContext> rtp;
+    /** Null if the profile is another. */
+    private final GcmContext gcm;
+    private final SourceTable<RtpUnprotector> rtp;
     private final SourceTable<SrtcpCryptoContext> rtcp;
-    private SrtpCryptoContext spareRtp;
+    private RtpUnprotector spareRtp;
     private SrtcpCryptoContext spareRtcp;
     private boolean closed;
 
-    /** @param maxSources SSRCs at a time, of RTP and of RTCP */
-    SrtpInbound(SrtpProfile profile, SrtpContextFactory factory, int maxSources) {
+    /**
+     * @param gcm null for any other profile than AES-GCM
+     * @param maxSources SSRCs at a time, of RTP and of RTCP
+     */
+    SrtpInbound(SrtpProfile profile, SrtpContextFactory factory, GcmContext gcm, int maxSources) {
         this.factory = factory;
+        this.gcm = gcm;
         this.rtp = new SourceTable<>(maxSources, IDLE_NS);
         this.rtcp = new SourceTable<>(maxSources, IDLE_NS);
         this.tagLength = profile.tagLength();
@@ -63,8 +79,8 @@ public final class SrtpInbound {
             return SrtpStatus.TOO_MANY_SOURCES;
         }
         try {
-            SrtpCryptoContext context = slot < 0 ? spareRtp() : rtp.get(slot);
-            SrtpStatus status = SrtpStatus.of(context.reverseTransformPacket(view, false));
+            RtpUnprotector context = slot < 0 ? spareRtp() : rtp.get(slot);
+            SrtpStatus status = context.unprotect(view);
             if (status == SrtpStatus.OK) {
                 if (slot < 0) {
                     rtp.put(ssrc, context, nowNs);
@@ -131,12 +147,15 @@ public final class SrtpInbound {
         spareRtp = null;
         spareRtcp = null;
         factory.close();
+        if (gcm != null) {
+            gcm.close();
+        }
     }
 
-    private SrtpCryptoContext spareRtp() throws GeneralSecurityException {
+    private RtpUnprotector spareRtp() throws GeneralSecurityException {
         if (spareRtp == null) {
             // jitsi-srtp uses a context's SSRC in messages only, hence any will do.
-            spareRtp = factory.deriveContext(0, 0);
+            spareRtp = gcm != null ? gcm.source() : new CounterModeUnprotector(factory.deriveContext(0, 0));
         }
         return spareRtp;
     }

@@ -29,7 +29,7 @@ public final class SrtpOutbound {
 
     /** One SSRC: what it has sent, and while a stream is open who protects the next. */
     private static final class Source {
-        private final SentIndices indices = new SentIndices();
+        private final PacketIndices indices = new PacketIndices();
         private RtpProtector protector;
         private int users;
     }
@@ -45,7 +45,7 @@ public final class SrtpOutbound {
     private final SrtpContextFactory factory;
     private final int tagLength;
     /** Null if the profile is another. */
-    private final GcmProtector gcm;
+    private final GcmContext gcm;
     private final PacketView view = new PacketView();
     private final Map<Integer, Source> open = new LinkedHashMap<>();
     private final Map<Integer, Source> spent = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ public final class SrtpOutbound {
     private boolean closed;
 
     /** @param gcm null for any other profile than AES-GCM */
-    SrtpOutbound(SrtpProfile profile, SrtpContextFactory factory, GcmProtector gcm) {
+    SrtpOutbound(SrtpProfile profile, SrtpContextFactory factory, GcmContext gcm) {
         this.factory = factory;
         this.gcm = gcm;
         this.tagLength = profile.tagLength();
@@ -140,10 +140,12 @@ public final class SrtpOutbound {
             if (source == null) {
                 source = enter();
             }
-            long index = source.indices.take(view.readUint16(2));
-            if (index == SentIndices.NONE) {
+            long index = source.indices.find(view.readUint16(2));
+            if (index == PacketIndices.NONE) {
                 return REFUSED;
             }
+            // Before it is used: what fails halfway has used it as well.
+            source.indices.take(index);
             try {
                 if (source.protector == null) {
                     source.protector = protector(ssrc, index);

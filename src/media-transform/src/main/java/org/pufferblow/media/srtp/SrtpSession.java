@@ -49,14 +49,13 @@ public final class SrtpSession implements AutoCloseable {
         try {
             SrtpContextFactory client = factory(profile, weAreClient, clientKey, clientSalt);
             SrtpContextFactory server = factory(profile, !weAreClient, serverKey, serverSalt);
-            GcmProtector gcm = switch (profile) {
-                case SRTP_AEAD_AES_128_GCM -> weAreClient
-                        ? new GcmProtector(clientKey, clientSalt)
-                        : new GcmProtector(serverKey, serverSalt);
-                case SRTP_AES128_CM_HMAC_SHA1_80 -> null;
-            };
-            return new SrtpSession(new SrtpInbound(profile, weAreClient ? server : client, maxSources),
-                    new SrtpOutbound(profile, weAreClient ? client : server, gcm));
+            GcmContext clientGcm = gcm(profile, clientKey, clientSalt);
+            GcmContext serverGcm = gcm(profile, serverKey, serverSalt);
+            return weAreClient
+                    ? new SrtpSession(new SrtpInbound(profile, server, serverGcm, maxSources),
+                            new SrtpOutbound(profile, client, clientGcm))
+                    : new SrtpSession(new SrtpInbound(profile, client, clientGcm, maxSources),
+                            new SrtpOutbound(profile, server, serverGcm));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("SRTP does not work on this machine", e);
         } finally {
@@ -79,6 +78,14 @@ public final class SrtpSession implements AutoCloseable {
     public void close() {
         inbound.close();
         outbound.close();
+    }
+
+    /** Null if the profile is another. */
+    private static GcmContext gcm(SrtpProfile profile, byte[] key, byte[] salt) throws GeneralSecurityException {
+        return switch (profile) {
+            case SRTP_AEAD_AES_128_GCM -> new GcmContext(key, salt);
+            case SRTP_AES128_CM_HMAC_SHA1_80 -> null;
+        };
     }
 
     private static SrtpContextFactory factory(SrtpProfile profile, boolean sender, byte[] key, byte[] salt) {

@@ -59,6 +59,43 @@ class AesGcmTest {
         }
     }
 
+    @Property(tries = 500)
+    void shouldOpenWhatTheJdkHasSealed(@ForAll boolean libcrypto, @ForAll @Size(16) byte[] key,
+            @ForAll @Size(12) byte[] nonce, @ForAll @Size(max = 1500) byte[] packet,
+            @ForAll @IntRange(max = 60) int header, @ForAll @IntRange(max = 40) int offset,
+            @ForAll @IntRange(max = 1 << 20) int changedBit) throws Exception {
+        int headerLength = Math.min(header, packet.length);
+        byte[] sealed = byJdk(key, nonce, packet, headerLength);
+        byte[] changed = sealed.clone();
+        changed[changedBit / 8 % sealed.length] ^= (byte) (1 << (changedBit % 8));
+
+        try (AesGcm cipher = cipher(libcrypto, key)) {
+            // A packet after a forged, a cut, a refused or a sealed one is no different from a first.
+            assertThat(cipher.open(nonce, changed, 0, headerLength, changed.length)).isFalse();
+            assertThat(cipher.open(nonce, sealed.clone(), 0, headerLength, sealed.length - 1)).isFalse();
+            assertThat(cipher.open(nonce, new byte[100], 0, 12, 27)).isFalse();
+            assertThat(cipher.seal(nonce, new byte[100], 0, 12, 80)).isTrue();
+            byte[] buffer = new byte[offset + sealed.length + 9];
+            Arrays.fill(buffer, (byte) 0xA5);
+            System.arraycopy(sealed, 0, buffer, offset, sealed.length);
+            assertThat(cipher.open(nonce, buffer, offset, headerLength, sealed.length)).isTrue();
+
+            int end = offset + packet.length;
+            assertThat(Arrays.copyOfRange(buffer, offset, end)).isEqualTo(packet);
+            byte[] beside = new byte[buffer.length];
+            Arrays.fill(beside, (byte) 0xA5);
+            assertThat(Arrays.copyOf(buffer, offset)).isEqualTo(Arrays.copyOf(beside, offset));
+            assertThat(Arrays.copyOfRange(buffer, offset + sealed.length, buffer.length))
+                    .isEqualTo(Arrays.copyOf(beside, 9));
+        }
+    }
+
+    private static AesGcm cipher(boolean libcrypto, byte[] key) throws Exception {
+        return libcrypto
+                ? new LibcryptoAesGcm(key)
+                : new JdkAesGcm(Cipher.getInstance("AES/GCM/NoPadding", "SunJCE"), key);
+    }
+
     private static byte[] byJdk(byte[] key, byte[] nonce, byte[] packet, int headerLength) throws Exception {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding", "SunJCE");
         cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, nonce));
@@ -89,6 +126,9 @@ class AesGcmTest {
             assertThat(cipher.seal(NONCE, new byte[5000], 0, 12, 2048 - AesGcm.TAG_LENGTH)).isTrue();
             assertThat(cipher.seal(NONCE, new byte[5000], 0, 12, 2048 - AesGcm.TAG_LENGTH + 1)).isFalse();
             assertThat(cipher.seal(NONCE, new byte[100], 0, 13, 12)).isFalse();
+            assertThat(cipher.open(NONCE, new byte[5000], 0, 12, 2049)).isFalse();
+            assertThat(cipher.open(NONCE, new byte[100], 0, 13, 28)).isFalse();
+            assertThat(cipher.open(NONCE, new byte[100], 0, 0, 15)).isFalse();
         }
     }
 
@@ -99,6 +139,7 @@ class AesGcmTest {
         cipher.close();
 
         assertThat(cipher.seal(NONCE, new byte[100], 0, 12, 80)).isFalse();
+        assertThat(cipher.open(NONCE, new byte[100], 0, 12, 80)).isFalse();
     }
 
     /** A context takes about a kilobyte of the library's: as many as these would be seen. */

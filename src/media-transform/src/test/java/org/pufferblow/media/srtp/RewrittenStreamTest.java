@@ -12,8 +12,7 @@ import org.pufferblow.media.rewrite.OutgoingNumbers;
 import org.pufferblow.media.rewrite.SourceNumbers;
 
 /**
- * What the rewriter numbers, jitsi-srtp protects and takes off again at the other end, in order and without a gap that nobody
- * lost: through silence, other talkers' turns, loss, other sources, and as many packets as make the 16 bits come round.
+ * What the rewriter numbers is protected, and taken at the other end, in order and without a gap that nobody lost: through silence, other talkers' turns, loss, other sources, and as many packets as make the 16 bits come round.
  */
 class RewrittenStreamTest {
     private static final int SSRC = 0x1234_5678;
@@ -26,7 +25,7 @@ class RewrittenStreamTest {
     }
 
     @Property(tries = 150)
-    void shouldBeAcceptedByJitsiSrtp(@ForAll @Size(min = 5, max = 60) List<Step> steps,
+    void shouldBeAcceptedAtTheOtherEnd(@ForAll @Size(min = 5, max = 60) List<Step> steps,
             @ForAll @IntRange(max = 0x7FFF) int firstSequence, @ForAll int firstTimestamp,
             @ForAll @Size(value = SOURCES) List<@IntRange(max = 0xFFFF) Integer> sequences,
             @ForAll @Size(value = SOURCES) List<Integer> timestamps, @ForAll SrtpProfile profile) {

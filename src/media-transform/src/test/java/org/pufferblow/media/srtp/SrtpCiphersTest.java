@@ -23,13 +23,13 @@ class SrtpCiphersTest {
             "org.jitsi.srtp.crypto.Aes$BouncyCastleCipherFactory, BC"})
     void shouldUseTheFactoryThatIsNamed(String factoryClass, String provider) throws Exception {
         assertThat(chooseAnew(factoryClass)).containsExactly(Map.entry("AES/CTR/NoPadding", provider),
-                Map.entry("AES/GCM/NoPadding", provider), Map.entry("AES/GCM/NoPadding, outgoing RTP", provider));
+                Map.entry("AES/GCM/NoPadding", provider), Map.entry("AES/GCM/NoPadding, RTP", provider));
     }
 
     @Test
     void shouldUseLibcryptoWhereItIsAndTheJdkBesideIt() throws Exception {
         assertThat(chooseAnew("Libcrypto")).containsExactly(Map.entry("AES/CTR/NoPadding", "SunJCE"),
-                Map.entry("AES/GCM/NoPadding", "SunJCE"), Map.entry("AES/GCM/NoPadding, outgoing RTP",
+                Map.entry("AES/GCM/NoPadding", "SunJCE"), Map.entry("AES/GCM/NoPadding, RTP",
                         Libraries.hasLibcrypto() ? "libcrypto" : "SunJCE"));
     }
 

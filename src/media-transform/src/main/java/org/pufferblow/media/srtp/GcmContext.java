@@ -8,16 +8,18 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jitsi.srtp.crypto.Aes;
 
 /**
- * AES-GCM (RFC 7714) for everything that is sent to one peer. The session key does not depend on the SSRC, which is part
- * of the nonce; so one context is enough, however many streams the peer hears. It is made when the first packet flows.
+ * AES-GCM (RFC 7714) for everything that goes to a peer, or for everything that comes from it. The session key does not
+ * depend on the SSRC, which is part of the nonce; so one cipher is enough, however many streams there are. It is made when
+ * the first packet flows.
  */
-final class GcmProtector implements RtpProtector {
+final class GcmContext implements RtpProtector {
     private static final int LABEL_ENCRYPTION = 0;
     private static final int LABEL_SALT = 2;
     private static final int LABEL_AT = 7;
     private static final int BLOCK_LENGTH = 16;
 
     private static final int FIXED_HEADER_LENGTH = 12;
+    private static final int SEQUENCE_NUMBER = 2;
     private static final int SSRC = 8;
 
     private final byte[] key;
@@ -25,7 +27,7 @@ final class GcmProtector implements RtpProtector {
     private final byte[] nonce = new byte[AesGcm.NONCE_LENGTH];
     private AesGcm cipher;
 
-    GcmProtector(byte[] masterKey, byte[] masterSalt) throws GeneralSecurityException {
+    GcmContext(byte[] masterKey, byte[] masterSalt) throws GeneralSecurityException {
         key = derive(masterKey, masterSalt, LABEL_ENCRYPTION, masterKey.length);
         salt = derive(masterKey, masterSalt, LABEL_SALT, masterSalt.length);
     }
@@ -46,15 +48,48 @@ final class GcmProtector implements RtpProtector {
         if (headerLength > packet.getLength()) {
             return false;
         }
-        if (cipher == null) {
-            cipher = SrtpCiphers.outgoing(key);
-        }
-        setNonce(packet.readInt(SSRC), index);
+        prepare(packet, index);
         boolean sealed = cipher.seal(nonce, packet.getBuffer(), packet.getOffset(), headerLength, packet.getLength());
         if (sealed) {
             packet.setLength(packet.getLength() + AesGcm.TAG_LENGTH);
         }
         return sealed;
+    }
+
+    /** One incoming SSRC. */
+    RtpUnprotector source() {
+        PacketIndices indices = new PacketIndices();
+        return packet -> {
+            if (headerLength(packet) > packet.getLength() - AesGcm.TAG_LENGTH) {
+                return SrtpStatus.MALFORMED;
+            }
+            long index = indices.find(packet.readUint16(SEQUENCE_NUMBER));
+            if (index == PacketIndices.NONE) {
+                return SrtpStatus.REPLAYED;
+            }
+            if (!open(packet, index)) {
+                return SrtpStatus.AUTH_FAILED;
+            }
+            indices.take(index);
+            return SrtpStatus.OK;
+        };
+    }
+
+    private boolean open(PacketView packet, long index) {
+        prepare(packet, index);
+        boolean opened = cipher.open(nonce, packet.getBuffer(), packet.getOffset(), headerLength(packet),
+                packet.getLength());
+        if (opened) {
+            packet.shrink(AesGcm.TAG_LENGTH);
+        }
+        return opened;
+    }
+
+    private void prepare(PacketView packet, long index) {
+        if (cipher == null) {
+            cipher = SrtpCiphers.rtpGcm(key);
+        }
+        setNonce(packet.readInt(SSRC), index);
     }
 
     /** RFC 7714 section 8.1: two zeros, SSRC, rollover counter and sequence number, all of it masked by the salt. */
