@@ -59,7 +59,24 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
 
     /** RFC 7675, with ice4j's names: see {@code ice4j.consent-freshness}. */
     public record Consent(Duration interval, Duration originalWaitInterval, Duration maxWaitInterval,
-            int maxRetransmissions, boolean randomizeInterval) {}
+            int maxRetransmissions, boolean randomizeInterval) {
+        /** From the first request that gets no valid answer to the loss of consent. */
+        public Duration patience() {
+            Duration wait = originalWaitInterval;
+            Duration all = wait;
+            for (int i = 0; i < maxRetransmissions; i++) {
+                Duration doubled = wait.multipliedBy(2);
+                wait = doubled.compareTo(maxWaitInterval) < 0 ? doubled : maxWaitInterval;
+                all = all.plus(wait);
+            }
+            return all;
+        }
+
+        /** For how long one valid answer allows us to send. */
+        public Duration lifetime() {
+            return interval.plus(patience());
+        }
+    }
 
     /**
      * The handshake: see {@code jmt.dtls}.

@@ -46,7 +46,7 @@ final class CheckingAgent {
     private final Pacing pacing;
     private final Listener listener;
 
-    CheckingAgent(IceCredentials credentials, boolean controlling, long tieBreaker, IceContext context,
+    CheckingAgent(IceCredentials credentials, NegotiatedRole role, IceContext context,
             PeerStunStack.Wire wire, AgentLog log, Listener listener) throws IOException {
         this.pacing = context.pacing();
         this.listener = listener;
@@ -56,8 +56,8 @@ final class CheckingAgent {
         // Keeps the harvesters that ice4j's constructor adds (mappings) from being asked; ours is a host harvester.
         agent.setTrickling(true);
         agent.addCandidateHarvester(new SharedPortHarvester(context.candidates()));
-        agent.setTieBreaker(tieBreaker);
-        agent.setControlling(controlling);
+        agent.setTieBreaker(role.tieBreaker());
+        agent.setControlling(role.isControlling());
         stream = agent.createMediaStream(STREAM);
         // No component socket: it would be a real one, and nothing travels through it.
         component = agent.createComponent(stream, KeepAliveStrategy.SELECTED_ONLY, false);

@@ -34,7 +34,7 @@ final class ClientPeer implements IcePeer {
     private final Consumer<ClientPeer> onClosed;
     private final Consumer<ClientPeer> onFreed;
     private final SerialExecutor control;
-    private final long tieBreaker = TransactionId.random().high();
+    private final NegotiatedRole role = new NegotiatedRole(true);
     /** Written by whoever closes, read on the control thread: no callback starts once it is true. */
     private volatile boolean closed;
 
@@ -100,7 +100,7 @@ final class ClientPeer implements IcePeer {
             return;
         }
         identity = new PeerIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(remotePassword),
-                tieBreaker, context.software());
+                context.software());
         try {
             deadline = context.timer().schedule(() -> control.execute(this::onDeadline),
                     context.connectTimeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -165,7 +165,7 @@ final class ClientPeer implements IcePeer {
 
     private void check(UdpPath path, long remotePriority, boolean nominate) {
         TransactionId transaction = TransactionId.random();
-        byte[] request = identity.check(transaction, context.candidates().peerReflexivePriority(socket), true,
+        byte[] request = identity.check(transaction, context.candidates().peerReflexivePriority(socket), role,
                 nominate);
         checks.add(context.transactions().start(transaction, request, path, Transactions.Schedule.CHECK,
                 identity.remoteKey(), control, new Transactions.Outcome() {
@@ -207,7 +207,7 @@ final class ClientPeer implements IcePeer {
         checks.forEach(Transactions.Transaction::cancel);
         checks.clear();
         context.counters().count(Counter.ICE_CONNECTED);
-        established = new EstablishedPeer(identity, true, context, control, listener);
+        established = new EstablishedPeer(identity, role, context, control, listener);
         established.start(path, remotePriority, validated, remoteCandidates);
         listener.onPathSelected(path);
     }

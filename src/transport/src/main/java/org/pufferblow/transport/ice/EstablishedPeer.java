@@ -39,21 +39,22 @@ final class EstablishedPeer implements PathKeeper.Actions {
     private final Transactions.Schedule consentSchedule;
     private final Map<UdpPath, Transactions.Transaction> checks = new HashMap<>();
     private final StunView answers = new StunView();
-    private boolean controlling;
+    private final NegotiatedRole role;
     private boolean closed;
     private Future<?> tick;
 
-    EstablishedPeer(PeerIdentity identity, boolean controlling, IceContext context, Executor control,
+    EstablishedPeer(PeerIdentity identity, NegotiatedRole role, IceContext context, Executor control,
             IceListener events) {
         this.identity = identity;
-        this.controlling = controlling;
+        this.role = role;
         this.context = context;
         this.control = control;
         this.events = events;
         TransportConfig.Consent consent = context.config().consent();
         this.consentSchedule = new Transactions.Schedule(consent.originalWaitInterval().toMillis(),
                 consent.maxWaitInterval().toMillis(), consent.maxRetransmissions());
-        this.keeper = new PathKeeper(consent, controlling, () -> ThreadLocalRandom.current().nextDouble(), this);
+        this.keeper = new PathKeeper(consent, role.isControlling(), () -> ThreadLocalRandom.current().nextDouble(),
+                this);
     }
 
     /** @param validated the paths that answered so far, with the priorities of the peer's candidates */
@@ -88,15 +89,11 @@ final class EstablishedPeer implements PathKeeper.Actions {
     }
 
     void onRequest(CheckRequest check) {
-        if (check.conflictsWith(controlling)) {
-            // RFC 8445 section 7.3.1.1.
-            boolean weStay = Long.compareUnsigned(identity.tieBreaker(), check.tieBreaker()) >= 0;
-            if (weStay == controlling) {
-                send(identity.roleConflict(check), check.path());
-                return;
-            }
-            setControlling(!controlling);
+        if (role.refuses(check)) {
+            send(identity.roleConflict(check), check.path());
+            return;
         }
+        keeper.setControlling(role.isControlling());
         noteCaller(check);
         boolean kept = keeper.onRequest(check.path(), hostPriority(check.path()), check.priority(),
                 check.useCandidate(),
@@ -130,42 +127,45 @@ final class EstablishedPeer implements PathKeeper.Actions {
         TransactionId id = TransactionId.random();
         long priority = context.candidates().peerReflexivePriority(path.local());
         PeerIdentity caller = callers.getOrDefault(path, identity);
-        byte[] request = caller.check(id, priority, controlling, nominate);
+        boolean asControlling = role.isControlling();
+        byte[] request = caller.check(id, priority, role, nominate);
         Transactions.Schedule schedule = consent ? consentSchedule : Transactions.Schedule.CHECK;
         checks.put(path, context.transactions().start(id, request, path, schedule, caller.remoteKey(), control,
                 new Transactions.Outcome() {
                     @Override
                     public void onResponse(byte[] response) {
-                        onCheckAnswered(path, response);
+                        onCheckAnswered(path, asControlling, response);
                     }
 
                     @Override
                     public void onTimeout() {
-                        onCheckFailed(path);
+                        onCheckTimedOut(path);
                     }
                 }));
     }
 
-    private void onCheckAnswered(UdpPath path, byte[] response) {
+    private void onCheckAnswered(UdpPath path, boolean asControlling, byte[] response) {
         if (closed) {
             return;
         }
+        checks.remove(path);
         boolean readable = answers.wrap(response, 0, response.length);
         if (readable && answers.isSuccess()) {
-            checks.remove(path);
             keeper.onAnswer(path, System.nanoTime());
-            schedule();
-            return;
-        }
-        if (readable && answers.errorCode() == 487) {
-            setControlling(!controlling);
         } else {
-            LOG.debug("{}: a check was refused with {}", identity.id(), answers.errorCode());
+            boolean roleConflict = readable && answers.errorCode() == PeerIdentity.ROLE_CONFLICT;
+            if (roleConflict) {
+                role.onRefused(asControlling);
+                keeper.setControlling(role.isControlling());
+            } else {
+                LOG.debug("{}: a check was refused with {}", identity.id(), answers.errorCode());
+            }
+            keeper.onRefused(path, roleConflict, System.nanoTime());
         }
-        onCheckFailed(path);
+        schedule();
     }
 
-    private void onCheckFailed(UdpPath path) {
+    private void onCheckTimedOut(UdpPath path) {
         if (!closed) {
             checks.remove(path);
             keeper.onNoAnswer(path, System.nanoTime());
@@ -176,6 +176,11 @@ final class EstablishedPeer implements PathKeeper.Actions {
     @Override
     public void onValidated(UdpPath path) {
         events.onPathValidated(path);
+    }
+
+    @Override
+    public void onConfirmed(UdpPath path) {
+        events.onPathConfirmed(path);
     }
 
     @Override
@@ -207,11 +212,6 @@ final class EstablishedPeer implements PathKeeper.Actions {
         }
         checks.values().forEach(Transactions.Transaction::cancel);
         checks.clear();
-    }
-
-    private void setControlling(boolean nowControlling) {
-        controlling = nowControlling;
-        keeper.setControlling(nowControlling);
     }
 
     private void send(byte[] message, UdpPath path) {

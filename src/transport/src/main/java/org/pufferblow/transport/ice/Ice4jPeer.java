@@ -53,7 +53,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private final SerialExecutor control;
     private final IceListener events;
     private final RateLimit requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, System.nanoTime());
-    private final long tieBreaker = TransactionId.random().high();
+    private final NegotiatedRole role;
 
     /** Validated paths, for {@link #knows}; written on the control thread, read on port threads. */
     private final Set<UdpPath> known = ConcurrentHashMap.newKeySet();
@@ -70,15 +70,14 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private final Map<UdpPath, Long> validated = new LinkedHashMap<>();
     private String remotePassword;
     private PeerIdentity identity;
-    private boolean controlling;
     private boolean failed;
     private CheckingAgent agent;
     private EstablishedPeer established;
     private Future<?> deadline;
 
-    Ice4jPeer(String id, IceRole role, IceListener listener, IceCredentials credentials, IceContext context) {
+    Ice4jPeer(String id, IceRole initialRole, IceListener listener, IceCredentials credentials, IceContext context) {
         this.id = id;
-        this.controlling = role == IceRole.CONTROLLING;
+        this.role = new NegotiatedRole(initialRole == IceRole.CONTROLLING);
         this.events = new OpenPeerEvents(listener, known, () -> closed);
         this.credentials = credentials;
         this.localKey = new StunKey(credentials.password());
@@ -136,7 +135,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
             return;
         }
         remotePassword = password;
-        identity = new PeerIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(password), tieBreaker,
+        identity = new PeerIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(password),
                 context.software());
         candidates.forEach(this::remember);
         try {
@@ -154,7 +153,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     /** The first agent, or another after ice4j has given one up: candidates may come late, and networks come back. */
     private void startAgent() {
         try {
-            agent = new CheckingAgent(credentials, controlling, tieBreaker, context, this,
+            agent = new CheckingAgent(credentials, role, context, this,
                     new AgentLog(id, context.config().redactRemoteAddresses()), this);
         } catch (IOException e) {
             throw new IllegalStateException("An agent without sockets failed to open one", e);
@@ -253,6 +252,8 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         checkedPaths.add(check.path());
         if (agent != null) {
             agent.onRequest(check);
+        } else if (role.refuses(check)) {
+            response(PeerIdentity.roleConflict(check.id(), localKey, context.software()), check.path());
         } else {
             response(PeerIdentity.success(check.id(), check.path(), localKey, context.software()), check.path());
             early.merge(check.path(), check, (old, recent) -> old.useCandidate() ? old : recent);
@@ -298,7 +299,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         context.counters().count(Counter.ICE_CONNECTED);
         LOG.debug("{}: connected to {}", id,
                 Addresses.shown(path.remote(), context.config().redactRemoteAddresses()));
-        established = new EstablishedPeer(identity, controlling, context, control, events);
+        established = new EstablishedPeer(identity, role, context, control, events);
         established.start(path, remotePriority, validated, remoteCandidates);
         events.onPathSelected(path);
     }
@@ -335,7 +336,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         CheckingAgent old = agent;
         if (old != null) {
             agent = null;
-            controlling = old.isControlling();
+            role.setControlling(old.isControlling());
             old.free();
         }
     }

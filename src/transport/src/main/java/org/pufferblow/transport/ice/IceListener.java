@@ -17,6 +17,9 @@ public interface IceListener {
     /** The validated path that ICE wants used from now on. */
     void onPathSelected(UdpPath path);
 
+    /** A validated path that is not selected has answered once more. */
+    default void onPathConfirmed(UdpPath path) {}
+
     /** A path that was validated and is not selected makes room for newer ones: nothing need be taken from it. */
     default void onPathForgotten(UdpPath path) {}
 

@@ -40,6 +40,13 @@ final class OpenPeerEvents implements IceListener {
     }
 
     @Override
+    public void onPathConfirmed(UdpPath path) {
+        if (!closed.getAsBoolean()) {
+            listener.onPathConfirmed(path);
+        }
+    }
+
+    @Override
     public void onPathForgotten(UdpPath path) {
         if (!closed.getAsBoolean()) {
             known.remove(path);

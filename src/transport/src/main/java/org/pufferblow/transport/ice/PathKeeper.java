@@ -40,7 +40,7 @@ final class PathKeeper {
     /** What it wants done. Called while it runs: nobody may call it back from there. */
     interface Actions {
         /**
-         * Send a check; {@link #onAnswer} or {@link #onNoAnswer} follows.
+         * Send a check; {@link #onAnswer}, {@link #onRefused} or {@link #onNoAnswer} follows.
          *
          * @param consent whether to send it again as consent checks are, rather than connectivity checks
          * @param nominate whether to put USE-CANDIDATE in
@@ -48,6 +48,9 @@ final class PathKeeper {
         void check(UdpPath path, boolean consent, boolean nominate);
 
         void onValidated(UdpPath path);
+
+        /** A validated path that is not selected has answered once more. */
+        void onConfirmed(UdpPath path);
 
         void onForgotten(UdpPath path);
 
@@ -63,6 +66,8 @@ final class PathKeeper {
         private boolean validated;
         private boolean checking;
         private boolean checkingConsent;
+        /** Whether the last check was refused for the role that we had. */
+        private boolean roleRefused;
         private boolean nominated;
         private long nominatedNs;
         /** Of the last answer, or of the path's first appearance. */
@@ -85,10 +90,14 @@ final class PathKeeper {
     private final Map<UdpPath, Path> paths = new LinkedHashMap<>();
     private final Deque<Path> toCheck = new ArrayDeque<>();
     private final long longestIntervalNs;
+    private final long patienceNs;
     private boolean controlling;
     private Path selected;
     private boolean lost;
     private long consentDueNs;
+    /** Whether the selected path was asked for consent since its last valid answer. */
+    private boolean asking;
+    private long consentEndsNs;
     private long queueDueNs;
     private long sweepDueNs;
 
@@ -99,6 +108,7 @@ final class PathKeeper {
         this.random = random;
         this.actions = actions;
         this.longestIntervalNs = consent.interval().toNanos() * 2;
+        this.patienceNs = consent.patience().toNanos();
     }
 
     /** Takes over what was found, without events; to be called once, before anything else. */
@@ -160,10 +170,10 @@ final class PathKeeper {
         }
         if (path == selected) {
             if (lost) {
-                check(path, true);
+                check(path, true, nowNs);
             }
         } else if (!path.validated || nowNs - path.answeredNs > longestIntervalNs) {
-            check(path, false);
+            check(path, false, nowNs);
         } else {
             considerNomination(path, nowNs);
         }
@@ -173,9 +183,9 @@ final class PathKeeper {
     /** The peer was heard there, though not by ICE: not even its priority is known. */
     void onHeard(UdpPath udp, long localPriority, long nowNs) {
         Path path = pathFor(udp, localPriority, 0, nowNs);
-        if (path != null && path != selected && !path.checking) {
+        if (path != null && (path != selected || lost) && !path.checking) {
             path.heardNs = nowNs;
-            check(path, false);
+            check(path, path == selected, nowNs);
         }
     }
 
@@ -186,6 +196,7 @@ final class PathKeeper {
         }
         boolean first = !path.validated;
         path.checking = false;
+        path.roleRefused = false;
         path.validated = true;
         path.answeredNs = nowNs;
         path.heardNs = nowNs;
@@ -193,6 +204,7 @@ final class PathKeeper {
             actions.onValidated(udp);
         }
         if (path == selected) {
+            asking = false;
             consentDueNs = nowNs + intervalNs();
             if (lost) {
                 lost = false;
@@ -202,10 +214,36 @@ final class PathKeeper {
             select(path, nowNs);
         } else {
             considerNomination(path, nowNs);
-            if (first && path != selected) {
-                // The peer may have moved: see whether it is still where it was, sooner than consent would.
-                check(selected, false);
+            if (path == selected) {
+                return;
             }
+            if (first) {
+                // The peer may have moved: see whether it is still where it was, sooner than consent would.
+                check(selected, false, nowNs);
+            } else {
+                actions.onConfirmed(udp);
+            }
+        }
+    }
+
+    /**
+     * An error response. It is no consent, but neither does it end the consent that there is (RFC 7675 section 5.1).
+     *
+     * @param roleConflict whether it was a 487, upon which we have the other role now
+     */
+    void onRefused(UdpPath udp, boolean roleConflict, long nowNs) {
+        Path path = paths.get(udp);
+        if (path == null) {
+            return;
+        }
+        // RFC 8445 section 7.2.5.1 has it checked again, in the other role; who refuses that as well is not asked in a circle.
+        boolean again = roleConflict && !path.roleRefused;
+        path.checking = false;
+        path.roleRefused = roleConflict;
+        if (path == selected) {
+            consentDueNs = again ? nowNs : nowNs + consent.originalWaitInterval().toNanos();
+        } else if (again) {
+            toCheck.add(path);
         }
     }
 
@@ -222,7 +260,13 @@ final class PathKeeper {
         Path better = bestAnsweringOther(nowNs);
         if (better != null) {
             select(better, nowNs);
-        } else if (!lost && path.checkingConsent) {
+        } else if (path.checkingConsent) {
+            lose(nowNs);
+        }
+    }
+
+    private void lose(long nowNs) {
+        if (!lost) {
             lost = true;
             sweepDueNs = nowNs;
             actions.onConsent(false);
@@ -230,8 +274,16 @@ final class PathKeeper {
     }
 
     void onTick(long nowNs) {
+        if (asking && !lost && nowNs - consentEndsNs >= 0) {
+            Path better = bestAnsweringOther(nowNs);
+            if (better != null) {
+                select(better, nowNs);
+            } else {
+                lose(nowNs);
+            }
+        }
         if (!selected.checking && nowNs - consentDueNs >= 0) {
-            check(selected, true);
+            check(selected, true, nowNs);
         }
         if (lost && nowNs - sweepDueNs >= 0) {
             sweepDueNs = nowNs + consent.interval().toNanos();
@@ -240,7 +292,7 @@ final class PathKeeper {
         }
         if (!toCheck.isEmpty() && nowNs - queueDueNs >= 0) {
             queueDueNs = nowNs + CHECK_SPACING_NS;
-            check(toCheck.remove(), false);
+            check(toCheck.remove(), false, nowNs);
         }
     }
 
@@ -249,6 +301,8 @@ final class PathKeeper {
         long next = selected.checking ? Long.MAX_VALUE : consentDueNs - nowNs;
         if (lost) {
             next = Math.min(next, sweepDueNs - nowNs);
+        } else if (asking) {
+            next = Math.min(next, consentEndsNs - nowNs);
         }
         if (!toCheck.isEmpty()) {
             next = Math.min(next, queueDueNs - nowNs);
@@ -260,10 +314,14 @@ final class PathKeeper {
         return List.copyOf(paths.keySet());
     }
 
-    private void check(Path path, boolean asConsent) {
+    private void check(Path path, boolean asConsent, long nowNs) {
         if (!path.checking && paths.get(path.udp) == path) {
             path.checking = true;
             path.checkingConsent = asConsent;
+            if (asConsent && !asking) {
+                asking = true;
+                consentEndsNs = nowNs + patienceNs;
+            }
             actions.check(path.udp, asConsent, controlling && path == selected);
         }
     }
@@ -281,14 +339,15 @@ final class PathKeeper {
     private void select(Path path, long nowNs) {
         selected.nominated = false;
         selected = path;
-        consentDueNs = nowNs + intervalNs();
+        asking = false;
+        consentDueNs = path.answeredNs + intervalNs();
         actions.onSelected(path.udp);
         if (lost) {
             lost = false;
             actions.onConsent(true);
         }
         if (controlling) {
-            check(path, true);
+            check(path, true, nowNs);
         }
     }
 

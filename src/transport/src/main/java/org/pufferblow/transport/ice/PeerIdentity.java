@@ -8,20 +8,20 @@ import org.pufferblow.transport.UdpPath;
  * @param id names the peer in logs
  */
 record PeerIdentity(String id, String localUfrag, StunKey localKey, String remoteUfrag, StunKey remoteKey,
-        long tieBreaker, String software) {
+        String software) {
 
-    private static final int ROLE_CONFLICT = 487;
+    static final int ROLE_CONFLICT = 487;
 
     /** The same with other credentials of the peer's. */
     PeerIdentity with(String otherUfrag, StunKey otherKey) {
-        return new PeerIdentity(id, localUfrag, localKey, otherUfrag, otherKey, tieBreaker, software);
+        return new PeerIdentity(id, localUfrag, localKey, otherUfrag, otherKey, software);
     }
 
     /** A connectivity check of ours (RFC 8445 section 7.2.2). */
-    byte[] check(TransactionId id, long priority, boolean controlling, boolean nominate) {
+    byte[] check(TransactionId id, long priority, NegotiatedRole role, boolean nominate) {
         StunWriter writer = new StunWriter(StunView.BINDING_REQUEST, id).username(remoteUfrag + ":" + localUfrag)
-                .priority(priority).role(controlling, tieBreaker);
-        if (controlling && nominate) {
+                .priority(priority).role(role.isControlling(), role.tieBreaker());
+        if (role.isControlling() && nominate) {
             writer.useCandidate();
         }
         return writer.software(software).finish(remoteKey);
@@ -36,9 +36,13 @@ record PeerIdentity(String id, String localUfrag, StunKey localKey, String remot
         return success(check.id(), check.path(), localKey, software);
     }
 
-    byte[] roleConflict(CheckRequest check) {
-        return new StunWriter(StunView.BINDING_ERROR, check.id()).errorCode(ROLE_CONFLICT, "Role Conflict")
+    static byte[] roleConflict(TransactionId id, StunKey localKey, String software) {
+        return new StunWriter(StunView.BINDING_ERROR, id).errorCode(ROLE_CONFLICT, "Role Conflict")
                 .software(software).finish(localKey);
+    }
+
+    byte[] roleConflict(CheckRequest check) {
+        return roleConflict(check.id(), localKey, software);
     }
 
     @Override

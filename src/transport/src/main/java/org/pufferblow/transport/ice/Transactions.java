@@ -17,7 +17,6 @@ import org.pufferblow.transport.ice.IceCounters.Counter;
 final class Transactions {
     /** Some 300 checks of one peer can wait at once, at one each 20 ms for 6 s. */
     private static final int MAX_OPEN = 50_000;
-    private static final int ROLE_CONFLICT = 487;
 
     /** What became of a request; on the executor that it was started with. */
     interface Outcome {
@@ -138,7 +137,7 @@ final class Transactions {
          */
         private boolean accepts(StunView response) {
             return responseKey == null || responseKey.matches(response)
-                    || (!response.hasIntegrity() && response.errorCode() == ROLE_CONFLICT);
+                    || (!response.hasIntegrity() && response.errorCode() == PeerIdentity.ROLE_CONFLICT);
         }
 
         private void transmit() {

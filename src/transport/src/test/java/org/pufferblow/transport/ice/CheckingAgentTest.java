@@ -65,7 +65,7 @@ class CheckingAgentTest {
         LocalCandidates candidates = new LocalCandidates(TestConfigs.STANDARD, List.of(address("10.0.0.1", 40000)));
         IceContext context = new IceContext(TestConfigs.STANDARD, candidates, null, null, new IceCounters(),
                 pacing, null, null, Duration.ofSeconds(30), "", peer -> {});
-        CheckingAgent agent = new CheckingAgent(IceCredentials.random(""), false, 1, context, silence,
+        CheckingAgent agent = new CheckingAgent(IceCredentials.random(""), new NegotiatedRole(false), context, silence,
                 new AgentLog("peer", true), silence);
         agent.start("ufrag", "a password of the peer's", List.of(new Candidate("1", 1, address("10.0.0.2", 50000),
                 CandidateType.HOST, null)));

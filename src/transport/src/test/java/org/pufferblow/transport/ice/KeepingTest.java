@@ -7,7 +7,10 @@ import static org.pufferblow.transport.ice.TestNetwork.address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.ice4j.ice.AgentConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +124,46 @@ class KeepingTest {
             StunView view = new StunView();
             return view.wrap(answer, 0, answer.length) && view.isSuccess();
         }));
+    }
+
+    /** RFC 8445 section 7.2.5.1: the role opposite to that of the request, however many of those were under way. */
+    @Test
+    void shouldChangeItsRoleOnceForTwoRefusalsThatCross() {
+        InetSocketAddress other = address("10.0.0.99", 9999);
+        Map<UdpPath, TransactionId> held = new ConcurrentHashMap<>();
+        List<Boolean> roles = new CopyOnWriteArrayList<>();
+        AtomicBoolean refused = new AtomicBoolean();
+        TestNetwork.Host host = (datagram, path) -> {
+            StunView view = new StunView();
+            if (!view.wrap(datagram, 0, datagram.length) || !view.isBindingRequest()) {
+                return;
+            }
+            if (refused.get()) {
+                roles.add(view.saysControlling());
+                byte[] answer = new StunWriter(StunView.BINDING_SUCCESS, view.transactionId())
+                        .xorMappedAddress(path.remote()).finish(new StunKey(client.password()));
+                network.send(path, answer, 0, answer.length);
+                return;
+            }
+            assertThat(view.saysControlled()).isTrue();
+            held.put(path, view.transactionId());
+            if (held.size() == 2) {
+                refused.set(true);
+                held.forEach((from, id) -> {
+                    byte[] refusal = new StunWriter(StunView.BINDING_ERROR, id).errorCode(487, "Role Conflict")
+                            .finish(new StunKey(client.password()));
+                    network.send(from, refusal, 0, refusal.length);
+                });
+            }
+        };
+        client.close();
+        network.attach(CLIENT, host);
+        network.attach(other, host);
+        server.addRemoteCandidate(new Candidate("9", 9, other, CandidateType.HOST, null));
+        await().until(() -> roles.size() >= 4);
+        assertThat(roles).containsOnly(true);
+        assertThat(atServer.consent).isEmpty();
+        assertThat(engine.counters()).containsEntry("ice_consent_lost", 0L);
     }
 
     @Test

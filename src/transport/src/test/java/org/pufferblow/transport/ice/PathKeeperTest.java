@@ -39,6 +39,11 @@ class PathKeeperTest {
         }
 
         @Override
+        public void onConfirmed(UdpPath path) {
+            events.add("confirmed " + path.remote().getPort());
+        }
+
+        @Override
         public void onForgotten(UdpPath path) {
             events.add("forgotten " + path.remote().getPort());
         }
@@ -132,6 +137,100 @@ class PathKeeperTest {
         pass(0.5);
         keeper.onAnswer(FIRST, nowNs);
         assertThat(eventsSoFar()).containsExactly("check 1 consent", "consent true");
+    }
+
+    /** RFC 7675 section 5.1: an error renews no consent and revokes none. */
+    @Test
+    void shouldAskAgainAfterARefusalAndLoseConsentOnlyWhenItsTimeIsOver() {
+        pass(5);
+        assertThat(eventsSoFar()).containsExactly("check 1 consent");
+        for (double asked = 0; asked < 4.9; asked += 0.5) {
+            keeper.onRefused(FIRST, false, nowNs);
+            assertThat(eventsSoFar()).isEmpty();
+            pass(0.5);
+            assertThat(eventsSoFar()).containsExactly("check 1 consent");
+        }
+        keeper.onRefused(FIRST, false, nowNs);
+        pass(0.4);
+        assertThat(eventsSoFar()).as("eleven requests of half a second each are not over").isEmpty();
+        pass(0.1);
+        assertThat(eventsSoFar()).containsExactly("consent false", "check 1 consent");
+        keeper.onAnswer(FIRST, nowNs);
+        assertThat(eventsSoFar()).containsExactly("consent true");
+    }
+
+    @Test
+    void shouldLoseConsentWhenItsTimeIsOverThoughTheLastRequestStillWaits() {
+        pass(5);
+        keeper.onRefused(FIRST, false, nowNs);
+        pass(5.4);
+        assertThat(eventsSoFar()).containsExactly("check 1 consent", "check 1 consent");
+        pass(0.1);
+        assertThat(eventsSoFar()).containsExactly("consent false");
+    }
+
+    @Test
+    void shouldKeepConsentWhenAnAnswerFollowsARefusal() {
+        pass(5);
+        keeper.onRefused(FIRST, false, nowNs);
+        pass(0.5);
+        keeper.onAnswer(FIRST, nowNs);
+        pass(4.9);
+        assertThat(eventsSoFar()).containsExactly("check 1 consent", "check 1 consent");
+        pass(5);
+        assertThat(eventsSoFar()).containsExactly("check 1 consent");
+    }
+
+    /** RFC 8445 section 7.2.5.1. */
+    @Test
+    void shouldCheckAgainAtOnceAfterARoleConflictButNotInACircle() {
+        pass(5);
+        keeper.onRefused(FIRST, true, nowNs);
+        pass(0);
+        assertThat(eventsSoFar()).containsExactly("check 1 consent", "check 1 consent");
+        keeper.onRefused(FIRST, true, nowNs);
+        pass(0.4);
+        assertThat(eventsSoFar()).isEmpty();
+        pass(0.1);
+        assertThat(eventsSoFar()).containsExactly("check 1 consent");
+    }
+
+    @Test
+    void shouldCheckAnotherPathAgainAfterARoleConflictAndNotAfterAnotherError() {
+        hear(SECOND, false, LOW);
+        keeper.onRefused(SECOND, true, nowNs);
+        pass(0.1);
+        assertThat(eventsSoFar()).containsExactly("check 2", "check 2");
+        keeper.onRefused(SECOND, true, nowNs);
+        pass(0.1);
+        hear(path(3), false, LOW);
+        keeper.onRefused(path(3), false, nowNs);
+        pass(1);
+        assertThat(eventsSoFar()).containsExactly("check 3");
+    }
+
+    @Test
+    void shouldConfirmAnotherPathThatAnswersAgain() {
+        keeper.onHeard(SECOND, HIGH, nowNs);
+        keeper.onAnswer(SECOND, nowNs);
+        keeper.onAnswer(FIRST, nowNs);
+        eventsSoFar();
+        keeper.onHeard(SECOND, HIGH, nowNs);
+        keeper.onAnswer(SECOND, nowNs);
+        assertThat(eventsSoFar()).containsExactly("check 2", "confirmed 2");
+    }
+
+    @Test
+    void shouldAskForConsentByTheAgeOfTheAnswerWhenItMoves() {
+        hear(SECOND, false, LOW);
+        keeper.onAnswer(SECOND, nowNs);
+        keeper.onAnswer(FIRST, nowNs);
+        pass(3.5);
+        hear(SECOND, true, LOW);
+        assertThat(keeper.selected()).isEqualTo(SECOND);
+        eventsSoFar();
+        pass(1.5);
+        assertThat(eventsSoFar()).containsExactly("check 2 consent");
     }
 
     @Test
