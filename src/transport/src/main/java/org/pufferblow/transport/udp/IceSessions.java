@@ -299,6 +299,11 @@ final class IceSessions {
         }
 
         @Override
+        public void onPathConfirmed(UdpPath path) {
+            execute(this, () -> paths.confirm(path));
+        }
+
+        @Override
         public void onPathForgotten(UdpPath path) {
             execute(this, () -> paths.forget(this, path));
         }

@@ -7,8 +7,8 @@ import org.pufferblow.transport.TransportConfig;
  * thread; times are {@link System#nanoTime} and may wrap.
  *
  * <p>A datagram from a validated path is a sign of life, authenticated or not: who can forge that address gains that a
- * dead peer looks alive. Once consent is lost only what the peer has authenticated counts, since its consent decides
- * whether anything is sent there.
+ * dead peer looks alive. Consent is another matter, and ICE's alone to tell: whoever sends media does not say by it that
+ * they want ours.
  */
 final class PeerActivity {
     private final long firstTransferNs;
@@ -33,12 +33,6 @@ final class PeerActivity {
     void onDatagram(long nowNs) {
         heard = true;
         lastHeardNs = nowNs;
-    }
-
-    /** A packet under the peer's keys. It stands for consent until ICE says otherwise again. */
-    void onAuthenticated(long nowNs) {
-        onDatagram(nowNs);
-        consent = true;
     }
 
     void onConsent(boolean fresh, long nowNs) {

@@ -2,6 +2,8 @@ package org.pufferblow.transport.udp;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
 
@@ -10,7 +12,9 @@ import org.pufferblow.transport.udp.UdpCounters.Counter;
  * {@link #forControl}.
  *
  * <p>Media goes where ICE wants it, or, if so configured, back to where the last authentic packet came from: a peer that
- * changes networks is heard on the new path before ICE has selected it.
+ * changes networks is heard on the new path before ICE has selected it. ICE keeps asking for consent (RFC 7675) on the path
+ * that it has selected; on another one it asks for as long as media goes there, and where no answer came within the lifetime
+ * of consent no media goes.
  *
  * <p>While ICE restarts, two sessions hold paths, and often the same one: it stays until the last of them lets it go.
  */
@@ -18,21 +22,33 @@ final class PeerPaths {
     /** As many as ICE keeps for a peer. */
     static final int MAX_PATHS = 32;
 
+    /** Between two requests of ours to check a path, however many packets come. */
+    private static final long ASK_SPACING_NS = 250_000_000;
+
     private final PeerTransportImpl peer;
     private final PortThread port;
     private final boolean followsMedia;
+    private final long askEachNs;
+    private final long consentNs;
+    private final Consumer<UdpPath> check;
     private final List<ValidatedPath> all = new ArrayList<>();
     private ValidatedPath selected;
     private ValidatedPath media;
+    private boolean hasAsked;
+    private long askedNs;
     /** The session whose paths are on their way out; null if there is none. */
     private Object retired;
     /** Written by the port thread, read by the threads that DTLS sends from. */
     private volatile ValidatedPath control;
 
-    PeerPaths(PeerTransportImpl peer, PortThread port, boolean followsMedia) {
+    /** @param check has ICE check a path; called on the port thread */
+    PeerPaths(PeerTransportImpl peer, PortThread port, TransportConfig config, Consumer<UdpPath> check) {
         this.peer = peer;
         this.port = port;
-        this.followsMedia = followsMedia;
+        this.followsMedia = config.sendToLastReceivedFrom();
+        this.askEachNs = config.consent().interval().toNanos();
+        this.consentNs = config.consent().lifetime().toNanos();
+        this.check = check;
     }
 
     /** Enters a path into the port's table. Null if it does not start at one of our sockets. */
@@ -44,6 +60,7 @@ final class PeerPaths {
         for (ValidatedPath known : all) {
             if (known.is(socket, path)) {
                 known.hold(session);
+                known.answered(port.nowNs());
                 port.enter(known);
                 return known;
             }
@@ -53,6 +70,7 @@ final class PeerPaths {
         }
         ValidatedPath validated = new ValidatedPath(socket, path.remote(), peer);
         validated.hold(session);
+        validated.answered(port.nowNs());
         all.add(validated);
         // Whoever had this address before has it no longer: the newest check that succeeded tells who is there.
         port.enter(validated);
@@ -72,6 +90,16 @@ final class PeerPaths {
             selected = validated;
             media = validated;
             control = validated;
+        }
+    }
+
+    /** A path that was validated has answered once more. */
+    void confirm(UdpPath path) {
+        int socket = port.socketOf(path.local());
+        for (ValidatedPath known : all) {
+            if (known.is(socket, path)) {
+                known.answered(port.nowNs());
+            }
         }
     }
 
@@ -108,10 +136,42 @@ final class PeerPaths {
         }
     }
 
-    /** An authentic packet came this way. */
-    void onAuthenticated(ValidatedPath path) {
-        if (followsMedia && media != path && !path.isHeldOnlyBy(retired)) {
+    /**
+     * An authentic packet came this way.
+     *
+     * @param consent whether there is any
+     */
+    void onAuthenticated(ValidatedPath path, boolean consent, long nowNs) {
+        boolean follows = followsMedia && media != path && !path.isHeldOnlyBy(retired);
+        if (follows && (path == selected || hasConsent(path, nowNs))) {
             media = path;
+        }
+        if (!consent || (follows && path != selected)) {
+            ask(path, nowNs);
+        }
+    }
+
+    /** Sees to it that media goes nowhere without consent. */
+    void onTick(long nowNs) {
+        if (media == null || selected == null || media == selected) {
+            return;
+        }
+        if (!hasConsent(media, nowNs)) {
+            media = selected;
+        } else if (media.answeredAgoNs(nowNs) >= askEachNs) {
+            ask(media, nowNs);
+        }
+    }
+
+    private boolean hasConsent(ValidatedPath path, long nowNs) {
+        return path.answeredAgoNs(nowNs) < consentNs;
+    }
+
+    private void ask(ValidatedPath path, long nowNs) {
+        if (!hasAsked || nowNs - askedNs >= ASK_SPACING_NS) {
+            hasAsked = true;
+            askedNs = nowNs;
+            check.accept(new UdpPath(port.local(path.socket()), path.remote()));
         }
     }
 

@@ -75,11 +75,11 @@ final class PeerTransportImpl implements PeerTransport {
         this.listener = listener;
         this.onClosed = onClosed;
         this.control = new SerialExecutor("transport-" + id);
-        this.paths = new PeerPaths(this, port, config.sendToLastReceivedFrom());
+        this.paths = new PeerPaths(this, port, config, this::check);
         this.activity = new PeerActivity(config.status());
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
         this.ice = new IceSessions(id, role, config.restart(), engine, port, paths, new IceEvents());
-        this.known = port.wanderers().add(this, ice::check);
+        this.known = port.wanderers().add(this, this::check);
     }
 
     @Override
@@ -203,7 +203,7 @@ final class PeerTransportImpl implements PeerTransport {
         return true;
     }
 
-    /** A STUN packet from a validated path. Port thread. */
+    /** A datagram from a validated path. Port thread. */
     void onSignOfLife(long nowNs) {
         activity.onDatagram(nowNs);
         if (state == TransportState.DISCONNECTED) {
@@ -234,12 +234,9 @@ final class PeerTransportImpl implements PeerTransport {
         if (status != SrtpStatus.OK) {
             return;
         }
-        activity.onAuthenticated(nowNs);
-        paths.onAuthenticated(path);
+        onSignOfLife(nowNs);
+        paths.onAuthenticated(path, activity.consents(), nowNs);
         known.speaksAs(Wanderers.ssrcOf(buffer, isRtcp));
-        if (state == TransportState.DISCONNECTED) {
-            move(TransportState.CONNECTED);
-        }
         int plainLength = srtp.inbound().plainLength();
         if (isRtcp) {
             listener.onRtcp(buffer, 0, plainLength, nowNs);
@@ -262,6 +259,7 @@ final class PeerTransportImpl implements PeerTransport {
     /** At each turn of the clock. Port thread. */
     void onTick(long nowNs) {
         ice.onTick(nowNs);
+        paths.onTick(nowNs);
         checkActivity(nowNs);
     }
 
@@ -282,6 +280,11 @@ final class PeerTransportImpl implements PeerTransport {
         log.debug("{}: transport is {}", id, next);
         control.execute(() -> listener.onState(next));
         return true;
+    }
+
+    /** The peer was heard there, and ICE is to see whether it wants to be answered there. Port thread. */
+    private void check(UdpPath path) {
+        ice.check(path);
     }
 
     private void startDtls() {

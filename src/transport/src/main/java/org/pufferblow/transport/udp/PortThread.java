@@ -156,6 +156,11 @@ final class PortThread {
         return sockets.locals().indexOf(local);
     }
 
+    /** The address of a socket. For any thread. */
+    InetSocketAddress local(int socket) {
+        return sockets.locals().get(socket);
+    }
+
     /** Sends at once, from any thread. */
     void sendNow(ValidatedPath path, byte[] buffer, int offset, int length) {
         sockets.sendNow(path.socket(), path.remote(), buffer, offset, length);

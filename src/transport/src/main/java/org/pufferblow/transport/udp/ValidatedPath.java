@@ -19,6 +19,8 @@ final class ValidatedPath {
     private final long remoteLow;
     private final int remoteScope;
     private final List<Object> holders = new ArrayList<>(2);
+    /** Of the last answer that ICE had over it; {@link System#nanoTime}. */
+    private long answeredNs;
 
     ValidatedPath(int socket, InetSocketAddress remote, PeerTransportImpl peer) {
         this.socket = socket;
@@ -57,6 +59,15 @@ final class ValidatedPath {
     /** Whom everything belongs to that comes from there. */
     PeerTransportImpl peer() {
         return peer;
+    }
+
+    void answered(long nowNs) {
+        answeredNs = nowNs;
+    }
+
+    /** How long ago it was that the peer answered there. */
+    long answeredAgoNs(long nowNs) {
+        return nowNs - answeredNs;
     }
 
     void hold(Object session) {

@@ -32,7 +32,7 @@ class PeerActivityTest {
     }
 
     @Test
-    void shouldAskForAnAuthenticPacketOnceConsentIsLost() {
+    void shouldTakeNothingForConsentButWhatIceSays() {
         PeerActivity activity = activity();
         activity.onConnected(0);
         activity.onConsent(false, SECOND);
@@ -41,9 +41,14 @@ class PeerActivityTest {
         assertThat(activity.isAlive(SECOND)).isFalse();
         assertThat(activity.consents()).isFalse();
 
-        activity.onAuthenticated(SECOND);
-        assertThat(activity.isAlive(SECOND)).isTrue();
+        activity.onConsent(true, 2 * SECOND);
+        assertThat(activity.isAlive(2 * SECOND)).isTrue();
         assertThat(activity.consents()).isTrue();
+
+        activity.onDatagram(3 * SECOND);
+        activity.onConsent(false, 3 * SECOND);
+        assertThat(activity.isAlive(3 * SECOND)).isFalse();
+        assertThat(activity.consents()).isFalse();
     }
 
     @Test

@@ -206,16 +206,72 @@ class PeerTransportTest {
         assertThat(one.sendRtp((byte) 1)).isTrue();
     }
 
+    /** RFC 7675: consent is what STUN says. */
     @Test
-    void shouldTakeAnAuthenticPacketForConsent() throws Exception {
+    void shouldHearAPeerWithoutConsentButSendItNothing() throws Exception {
         openConnected(TestPort.config());
-        here.ice().peer("one").listener().onConsent(false);
-        one.awaitState(DISCONNECTED);
+        TestSide.exchange(one, other);
+        for (int loss = 1; loss <= 2; loss++) {
+            here.ice().peer("one").listener().onConsent(false);
+            one.awaitState(DISCONNECTED);
+            int before = one.rtp().size();
 
-        assertThat(other.sendRtp((byte) 1)).isTrue();
+            assertThat(other.sendRtp((byte) 1)).isTrue();
+            assertThat(other.sendRtcp((byte) 1)).isTrue();
 
-        one.awaitState(CONNECTED);
-        assertThat(one.sendRtp((byte) 1)).isTrue();
+            await().until(() -> one.rtp().size() > before);
+            assertThat(one.onPortThread(() -> one.peer().state())).isEqualTo(DISCONNECTED);
+            assertThat(one.sendRtp((byte) 1)).isFalse();
+            assertThat(one.sendRtcp((byte) 1)).isFalse();
+            assertThat(here.ice().peer("one").checked).as("ICE is told of the sign of life").isNotEmpty();
+
+            here.ice().peer("one").listener().onConsent(true);
+            one.awaitState(CONNECTED);
+            assertThat(one.sendRtp((byte) 1)).isTrue();
+        }
+        assertThat(one.states()).containsExactly(CONNECTING, CONNECTED, DISCONNECTED, CONNECTED, DISCONNECTED,
+                CONNECTED);
+    }
+
+    /** A path that was valid once, and is not the one that ICE keeps asking about. */
+    @Test
+    void shouldFollowMediaOnlyToWhereThePeerHasAnsweredOfLateAndOnlyForAsLong() throws Exception {
+        openConnected(TestPort.config());
+        TestSide.exchange(one, other);
+        Duration lifetime = TestPort.config().consent().lifetime();
+        FakeIce.Peer ice = here.ice().peer("one");
+        try (Relay relay = new Relay(here.address())) {
+            UdpPath side = new UdpPath(here.address(), relay.outside());
+            ice.listener().onPathValidated(side);
+            UdpPath theirSide = new UdpPath(there.address(), relay.inside());
+            there.ice().peer("other").listener().onPathSelected(theirSide);
+            assertThat(one.onPortThread(() -> true)).as("it has taken the path in").isTrue();
+            here.advance(lifetime);
+
+            int before = one.rtp().size();
+            assertThat(other.sendRtp((byte) 1)).isTrue();
+            await().until(() -> one.rtp().size() > before && ice.checked.contains(side));
+            assertThat(one.sendRtp((byte) 5)).isTrue();
+            await().until(() -> other.rtp().size() > 1);
+            assertThat(relay.returned()).as("before it has answered").isZero();
+
+            // The answer has moved the other's media back.
+            there.ice().peer("other").listener().onPathSelected(theirSide);
+            ice.listener().onPathConfirmed(side);
+            assertThat(one.onPortThread(() -> true)).isTrue();
+            assertThat(other.sendRtp((byte) 1)).isTrue();
+            await().until(() -> one.rtp().size() > before + 1);
+            assertThat(one.sendRtp((byte) 5)).isTrue();
+            await().until(() -> relay.returned() == 1);
+
+            int asked = ice.checked.size();
+            here.advance(TestPort.config().consent().interval());
+            await().until(() -> ice.checked.size() > asked);
+            here.advance(lifetime);
+            int returned = other.rtp().size();
+            await().until(() -> one.sendRtp((byte) 6) && other.rtp().size() > returned);
+            assertThat(relay.returned()).isEqualTo(1);
+        }
     }
 
     @ParameterizedTest

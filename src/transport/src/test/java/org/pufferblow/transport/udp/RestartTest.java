@@ -273,6 +273,38 @@ class RestartTest {
         TestSide.exchange(server, client);
     }
 
+    /** As a client's does that sends its offer before it has gathered. */
+    @Test
+    void shouldRestartByWhatThePeerChecksThoughItsDescriptionHasNoCandidates() throws Exception {
+        openConnected(IceRole.CONTROLLED);
+        RemoteTransport theirs = TestSide.description(client.peer().restart());
+        RemoteTransport ours = TestSide.description(server.peer().restart());
+        server.peer().reconnect(TestSide.withCandidates(theirs, List.of()));
+        client.peer().reconnect(ours);
+
+        await().until(() -> count("ice_restarts_connected") == 1);
+        TestSide.exchange(server, client);
+        assertThat(server.states()).containsExactly(CONNECTING, CONNECTED);
+    }
+
+    /** It opens new sockets, whose addresses nobody has told us; the old path is dead. */
+    @Test
+    void shouldRestartFromANewAddressThatOnlyItsChecksTell() throws Exception {
+        try (Tunnel tunnel = openTunnelled(impatient(Duration.ofSeconds(20)));
+                Tunnel newWay = new Tunnel(new InetSocketAddress(LOOPBACK, port.port()))) {
+            tunnel.cut();
+            server.awaitState(DISCONNECTED);
+            RemoteTransport theirs = TestSide.description(client.peer().restart());
+            RemoteTransport ours = TestSide.description(server.peer().restart());
+            server.peer().reconnect(TestSide.withCandidates(theirs, List.of()));
+            client.peer().reconnect(TestSide.withCandidates(ours, List.of(candidate(newWay.front()))));
+
+            server.awaitState(CONNECTED);
+            TestSide.exchange(server, client);
+            assertThat(count("ice_restarts_connected")).isEqualTo(1);
+        }
+    }
+
     @Test
     void shouldHoldNoMoreForAHundredRestartsThanForOne() throws Exception {
         openConnected(IceRole.CONTROLLED);
