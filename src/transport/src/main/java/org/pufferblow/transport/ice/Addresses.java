@@ -26,6 +26,27 @@ final class Addresses {
         return !ip.isAnyLocalAddress() && !ip.isMulticastAddress();
     }
 
+    /**
+     * A hash of the whole address and port, of which all bits are as good as any: whoever does not know the seed cannot tell
+     * which addresses share some of them.
+     */
+    static long hash(InetSocketAddress address, long seed) {
+        long hash = mix(seed ^ address.getPort());
+        byte[] ip = address.getAddress().getAddress();
+        for (int i = 0; i < ip.length; i += Integer.BYTES) {
+            int word = (ip[i] & 0xFF) << 24 | (ip[i + 1] & 0xFF) << 16 | (ip[i + 2] & 0xFF) << 8 | (ip[i + 3] & 0xFF);
+            hash = mix(hash ^ word);
+        }
+        return hash;
+    }
+
+    /** Every bit of the input reaches every bit of the output. */
+    private static long mix(long value) {
+        long mixed = (value ^ value >>> 32) * 0xD6E8_FEB8_6659_FD93L;
+        mixed = (mixed ^ mixed >>> 32) * 0xD6E8_FEB8_6659_FD93L;
+        return mixed ^ mixed >>> 32;
+    }
+
     /** For logs: as much of a peer's address as the operator wants to see. */
     static String shown(InetSocketAddress address, boolean redacted) {
         if (!redacted) {

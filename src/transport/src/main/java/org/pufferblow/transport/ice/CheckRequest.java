@@ -13,6 +13,7 @@ final class CheckRequest {
     private final boolean saysControlling;
     private final boolean saysControlled;
     private final long tieBreaker;
+    private final int[] unknownAttributes;
 
     CheckRequest(StunView view, UdpPath path) {
         this.path = path;
@@ -25,6 +26,7 @@ final class CheckRequest {
         this.saysControlling = view.saysControlling();
         this.saysControlled = view.saysControlled();
         this.tieBreaker = saysControlling || saysControlled ? view.tieBreaker() : 0;
+        this.unknownAttributes = view.unknownAttributes();
     }
 
     UdpPath path() {
@@ -54,6 +56,16 @@ final class CheckRequest {
 
     long tieBreaker() {
         return tieBreaker;
+    }
+
+    /** Whether there are attributes that must be understood, and are not (RFC 8489 section 6.3.1). */
+    boolean hasUnknownAttributes() {
+        return unknownAttributes.length > 0;
+    }
+
+    /** Their types; the callee's own. */
+    int[] unknownAttributes() {
+        return unknownAttributes;
     }
 
     /** RFC 8445 section 7.3.1.1. */

@@ -223,7 +223,11 @@ final class ClientPeer implements IcePeer {
             if (closed) {
                 return;
             }
-            if (established != null) {
+            if (check.hasUnknownAttributes()) {
+                context.counters().count(Counter.STUN_REFUSED_UNKNOWN_ATTRIBUTE);
+                byte[] refusal = PeerIdentity.unknownAttributes(check, localKey, context.software());
+                context.out().send(check.path(), refusal, 0, refusal.length);
+            } else if (established != null) {
                 established.onRequest(check);
             } else {
                 byte[] response = PeerIdentity.success(check.id(), check.path(), localKey, context.software());

@@ -13,6 +13,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.ice4j.ice.AgentConfig;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.IceRole;
@@ -33,11 +34,6 @@ public final class Ice4jEngine implements IceEngine {
     private static final int CONTROL_THREADS = 2;
     private static final long CLOSE_WAIT_MILLIS = 2_000;
 
-    /** Of requests with a wrong MESSAGE-INTEGRITY, for each source address and port (or those that share its slot). */
-    private static final int FORGERY_SLOTS = 4_096;
-    private static final int FORGERIES_PER_SECOND = 5;
-    private static final int FORGERY_BURST = 20;
-
     /**
      * How long things take.
      *
@@ -56,15 +52,18 @@ public final class Ice4jEngine implements IceEngine {
     private final String ufragPrefix;
     private final IceCounters counters = new IceCounters();
     private final ConcurrentMap<String, Ice4jPeer> peers = new ConcurrentHashMap<>();
-    private final RateLimit forgeries = new RateLimit(FORGERY_SLOTS, FORGERIES_PER_SECOND, FORGERY_BURST,
-            System.nanoTime());
+    private final LongSupplier nanoTime;
+    private final ForgeryLimiter forgeries;
     private final ThreadPoolExecutor threads;
     private final ScheduledThreadPoolExecutor timer;
     private final LocalCandidates candidates;
     private final Transactions transactions;
     private final IceContext context;
 
-    private Ice4jEngine(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out, Timing timing) {
+    private Ice4jEngine(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out, Timing timing,
+            LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        forgeries = new ForgeryLimiter(nanoTime.getAsLong());
         candidates = new LocalCandidates(config, sockets);
         ufragPrefix = config.ufragPrefix();
         threads = new ThreadPoolExecutor(CONTROL_THREADS, CONTROL_THREADS, 0, TimeUnit.SECONDS,
@@ -92,12 +91,13 @@ public final class Ice4jEngine implements IceEngine {
      * @throws IllegalArgumentException for a static mapping that is no pair of literal addresses
      */
     public static Ice4jEngine open(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out) {
-        return open(config, sockets, out, Timing.USUAL, InetAddress::getAllByName);
+        return open(config, sockets, out, Timing.USUAL, InetAddress::getAllByName, System::nanoTime);
     }
 
+    /** @param nanoTime as {@link System#nanoTime}, for the limits on what is received */
     static Ice4jEngine open(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out, Timing timing,
-            StunServers.Resolver resolver) {
-        Ice4jEngine engine = new Ice4jEngine(config, sockets, out, timing);
+            StunServers.Resolver resolver, LongSupplier nanoTime) {
+        Ice4jEngine engine = new Ice4jEngine(config, sockets, out, timing, nanoTime);
         StunServers servers = new StunServers(config.harvest().stunServers(), engine.candidates.sockets(),
                 engine.transactions, resolver, engine::onSeenAt);
         servers.start(engine.timer, timing.stunServers());
@@ -120,7 +120,9 @@ public final class Ice4jEngine implements IceEngine {
     @Override
     public IcePeer newPeer(String id, IceRole role, IceListener listener) {
         while (true) {
-            Ice4jPeer peer = new Ice4jPeer(id, role, listener, IceCredentials.random(ufragPrefix), context);
+            long now = nanoTime.getAsLong();
+            Ice4jPeer peer = new Ice4jPeer(id, role, listener, IceCredentials.random(ufragPrefix), context,
+                    forgeries.newUfrag(now), now);
             if (peers.putIfAbsent(peer.ufrag(), peer) == null) {
                 return peer;
             }
@@ -148,19 +150,7 @@ public final class Ice4jEngine implements IceEngine {
             counters.count(Counter.STUN_DROPPED_UNKNOWN_UFRAG);
             return;
         }
-        long now = System.nanoTime();
-        int source = path.remote().hashCode();
-        // Forged sources must not silence a peer where it is known to be.
-        if (forgeries.isEmpty(source, now) && !peer.knows(path)) {
-            counters.count(Counter.STUN_DROPPED_RATE);
-            return;
-        }
-        if (!peer.localKey().matches(request)) {
-            forgeries.take(source, now);
-            counters.count(Counter.STUN_DROPPED_BAD_INTEGRITY);
-            return;
-        }
-        peer.onRequest(request, path, now);
+        peer.onRequest(request, path, nanoTime.getAsLong());
     }
 
     private void onSeenAt(InetSocketAddress socket, int server, InetSocketAddress seenAt) {

@@ -52,10 +52,14 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private final IceContext context;
     private final SerialExecutor control;
     private final IceListener events;
-    private final RateLimit requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, System.nanoTime());
+    private final ForgeryLimiter.Ufrag forgeries;
+    /** Of the peer's, wherever they come from but where it is known to be: others may have recorded some of them. */
+    private final RateLimit requests;
+    /** Of the peer's over validated paths. */
+    private final RateLimit requestsOnKnownPaths;
     private final NegotiatedRole role;
 
-    /** Validated paths, for {@link #knows}; written on the control thread, read on port threads. */
+    /** Validated paths, for {@link #onRequest}; written on the control thread, read on port threads. */
     private final Set<UdpPath> known = ConcurrentHashMap.newKeySet();
 
     /** Ours that the owner has; null until it first asks. Guarded by this object's monitor. */
@@ -75,8 +79,12 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private EstablishedPeer established;
     private Future<?> deadline;
 
-    Ice4jPeer(String id, IceRole initialRole, IceListener listener, IceCredentials credentials, IceContext context) {
+    Ice4jPeer(String id, IceRole initialRole, IceListener listener, IceCredentials credentials, IceContext context,
+            ForgeryLimiter.Ufrag forgeries, long nowNs) {
         this.id = id;
+        this.forgeries = forgeries;
+        this.requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, nowNs);
+        this.requestsOnKnownPaths = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, nowNs);
         this.role = new NegotiatedRole(initialRole == IceRole.CONTROLLING);
         this.events = new OpenPeerEvents(listener, known, () -> closed);
         this.credentials = credentials;
@@ -93,10 +101,6 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     @Override
     public String password() {
         return credentials.password();
-    }
-
-    StunKey localKey() {
-        return localKey;
     }
 
     @Override
@@ -215,18 +219,22 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         }
     }
 
-    /** Whether this is a validated path of the peer's. Any thread. */
-    boolean knows(UdpPath path) {
-        return known.contains(path);
-    }
-
-    /** Takes an authenticated request, on a port thread. */
+    /** Takes a request under this peer's ufrag, whoever has sent it. On a port thread. */
     void onRequest(StunView request, UdpPath path, long nowNs) {
-        if (requests.isEmpty(0, nowNs)) {
+        boolean isKnown = known.contains(path);
+        RateLimit limit = isKnown ? requestsOnKnownPaths : requests;
+        if (limit.isEmpty(nowNs) || (!isKnown && !forgeries.mayVerify(path.remote(), nowNs))) {
             context.counters().count(Counter.STUN_DROPPED_RATE);
             return;
         }
-        requests.take(0, nowNs);
+        if (!localKey.matches(request)) {
+            if (!isKnown) {
+                forgeries.onFailure(path.remote(), nowNs);
+            }
+            context.counters().count(Counter.STUN_DROPPED_BAD_INTEGRITY);
+            return;
+        }
+        limit.take(nowNs);
         if (control.size() >= MAX_WAITING_TASKS) {
             context.counters().count(Counter.STUN_DROPPED_QUEUE_FULL);
             return;
@@ -238,6 +246,11 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
 
     private void take(CheckRequest check) {
         if (closed || failed) {
+            return;
+        }
+        if (check.hasUnknownAttributes()) {
+            context.counters().count(Counter.STUN_REFUSED_UNKNOWN_ATTRIBUTE);
+            response(PeerIdentity.unknownAttributes(check, localKey, context.software()), check.path());
             return;
         }
         if (established != null) {

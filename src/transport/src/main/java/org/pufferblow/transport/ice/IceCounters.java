@@ -14,17 +14,19 @@ final class IceCounters {
         STUN_REQUESTS,
         /** Responses to requests of ours that were authenticated and taken. */
         STUN_RESPONSES,
-        /** Not a STUN message, or one that asks for what we do not know. */
+        /** Not a STUN message. */
         STUN_DROPPED_MALFORMED,
         /** Indications, and methods other than Binding. */
         STUN_DROPPED_UNEXPECTED,
         /** Requests without a USERNAME of ours. */
         STUN_DROPPED_UNKNOWN_UFRAG,
+        /** Authenticated requests with an attribute that must be understood and is not: answered with a 420. */
+        STUN_REFUSED_UNKNOWN_ATTRIBUTE,
         /** A missing or wrong MESSAGE-INTEGRITY, in a request or in a response. */
         STUN_DROPPED_BAD_INTEGRITY,
         /** Responses to nothing that we asked, or not from where we asked. */
         STUN_DROPPED_UNKNOWN_TRANSACTION,
-        /** More requests than a peer may send, or from where too many forged ones came. */
+        /** More requests than a peer may send, or under whose ufrag and from where too many forged ones came. */
         STUN_DROPPED_RATE,
         /** The peer's requests came faster than its control thread takes them. */
         STUN_DROPPED_QUEUE_FULL,

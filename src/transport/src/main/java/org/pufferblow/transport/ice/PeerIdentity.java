@@ -11,6 +11,7 @@ record PeerIdentity(String id, String localUfrag, StunKey localKey, String remot
         String software) {
 
     static final int ROLE_CONFLICT = 487;
+    private static final int UNKNOWN_ATTRIBUTE = 420;
 
     /** The same with other credentials of the peer's. */
     PeerIdentity with(String otherUfrag, StunKey otherKey) {
@@ -34,6 +35,11 @@ record PeerIdentity(String id, String localUfrag, StunKey localKey, String remot
 
     byte[] success(CheckRequest check) {
         return success(check.id(), check.path(), localKey, software);
+    }
+
+    static byte[] unknownAttributes(CheckRequest check, StunKey localKey, String software) {
+        return new StunWriter(StunView.BINDING_ERROR, check.id()).errorCode(UNKNOWN_ATTRIBUTE, "Unknown Attribute")
+                .unknownAttributes(check.unknownAttributes()).software(software).finish(localKey);
     }
 
     static byte[] roleConflict(TransactionId id, StunKey localKey, String software) {

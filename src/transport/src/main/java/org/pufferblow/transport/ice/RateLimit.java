@@ -24,11 +24,22 @@ final class RateLimit {
         this.startNs = nowNs;
     }
 
-    boolean isEmpty(int hash, long nowNs) {
+    /** Of a limit with one slot. */
+    boolean isEmpty(long nowNs) {
+        return isEmpty(0, nowNs);
+    }
+
+    /** @param hash good in each of its bits */
+    boolean isEmpty(long hash, long nowNs) {
         return fullAtNs.get(slot(hash)) - (nowNs - startNs) > burstNs - tokenNs;
     }
 
-    void take(int hash, long nowNs) {
+    /** Of a limit with one slot. */
+    void take(long nowNs) {
+        take(0, nowNs);
+    }
+
+    void take(long hash, long nowNs) {
         int slot = slot(hash);
         long sinceStartNs = nowNs - startNs;
         long full;
@@ -39,7 +50,7 @@ final class RateLimit {
         } while (!fullAtNs.compareAndSet(slot, full, next));
     }
 
-    private int slot(int hash) {
-        return (hash ^ hash >>> 16) & fullAtNs.length() - 1;
+    private int slot(long hash) {
+        return (int) hash & fullAtNs.length() - 1;
     }
 }

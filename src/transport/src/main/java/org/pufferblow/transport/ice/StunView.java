@@ -33,6 +33,9 @@ final class StunView {
     static final int USERNAME = 0x0006;
     static final int MESSAGE_INTEGRITY = 0x0008;
     static final int ERROR_CODE = 0x0009;
+    static final int UNKNOWN_ATTRIBUTES = 0x000A;
+    static final int REALM = 0x0014;
+    static final int NONCE = 0x0015;
     static final int XOR_MAPPED_ADDRESS = 0x0020;
     static final int PRIORITY = 0x0024;
     static final int USE_CANDIDATE = 0x0025;
@@ -44,9 +47,15 @@ final class StunView {
     static final int INTEGRITY_LENGTH = 20;
     static final int FINGERPRINT_XOR = 0x5354554E;
 
+    /** From here on, who does not understand an attribute ignores it (RFC 8489 section 14). */
+    private static final int FIRST_OPTIONAL = 0x8000;
+
     /** RFC 8489 section 14.3: fewer than 509 bytes. */
     private static final int MAX_USERNAME_LENGTH = 508;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
+    private static final int[] NO_ATTRIBUTES = {};
+    /** Of those that we do not know, as many are named. */
+    private static final int MAX_UNKNOWN = 16;
     private static final int NONE = -1;
 
     private final CRC32 crc = new CRC32();
@@ -62,6 +71,8 @@ final class StunView {
     private int errorCode;
     private int mapped;
     private int xorMapped;
+    private final int[] unknown = new int[MAX_UNKNOWN];
+    private int unknownCount;
 
     /** Returns whether it is one well-formed message, the whole datagram long, with a right FINGERPRINT if it has one. */
     boolean wrap(byte[] bytes, int offset, int size) {
@@ -69,6 +80,7 @@ final class StunView {
         start = offset;
         length = size;
         username = integrity = priority = useCandidate = control = errorCode = mapped = xorMapped = NONE;
+        unknownCount = 0;
         return size >= HEADER_LENGTH && (bytes[offset] & 0xC0) == 0 && int32(offset + 4) == COOKIE
                 && int16(offset + 2) == size - HEADER_LENGTH && size % 4 == 0 && readAttributes();
     }
@@ -95,7 +107,7 @@ final class StunView {
         return true;
     }
 
-    /** @return false for a value of the wrong length, and for an attribute that must be understood and is not */
+    /** @return false for a value of the wrong length */
     private boolean readAttribute(int type, int value, int size) {
         switch (type) {
             case USERNAME -> {
@@ -131,8 +143,16 @@ final class StunView {
                 xorMapped = value;
                 return isAddress(value, size);
             }
+            case UNKNOWN_ATTRIBUTES, REALM, NONCE -> {
+                // RFC 8489 section 6.3: known but not expected, hence ignored.
+                return true;
+            }
             default -> {
-                return type >= 0x8000 || isResponse();
+                // Servers of RFC 3489 still send responses with attributes that nobody knows any more: let them.
+                if (type < FIRST_OPTIONAL && !isResponse() && unknownCount < MAX_UNKNOWN) {
+                    unknown[unknownCount++] = type;
+                }
+                return true;
             }
         }
     }
@@ -230,6 +250,11 @@ final class StunView {
 
     long tieBreaker() {
         return (long) int32(control) << 32 | (int32(control + 4) & 0xFFFFFFFFL);
+    }
+
+    /** Types of attributes of a request that must be understood, and are not. */
+    int[] unknownAttributes() {
+        return unknownCount == 0 ? NO_ATTRIBUTES : Arrays.copyOf(unknown, unknownCount);
     }
 
     /** As in 487; 0 without one. */

@@ -41,7 +41,11 @@ final class StunWriter {
     }
 
     StunWriter useCandidate() {
-        attribute(StunView.USE_CANDIDATE, 0);
+        return empty(StunView.USE_CANDIDATE);
+    }
+
+    StunWriter empty(int type) {
+        attribute(type, 0);
         return this;
     }
 
@@ -69,6 +73,14 @@ final class StunWriter {
         buffer[at + 2] = (byte) (code / 100);
         buffer[at + 3] = (byte) (code % 100);
         System.arraycopy(bytes, 0, buffer, at + 4, bytes.length);
+        return this;
+    }
+
+    StunWriter unknownAttributes(int[] types) {
+        int at = attribute(StunView.UNKNOWN_ATTRIBUTES, 2 * types.length);
+        for (int i = 0; i < types.length; i++) {
+            putInt16(at + 2 * i, types[i]);
+        }
         return this;
     }
 

@@ -171,7 +171,7 @@ class LocalCandidatesTest {
                         Thread.currentThread().interrupt();
                     }
                     return new InetAddress[0];
-                });
+                }, System::nanoTime);
         try {
             assertThat(addressesOf(engine.newPeer("peer", IceRole.CONTROLLED, listener).localCandidates()))
                     .containsExactly(PRIVATE);

@@ -99,11 +99,28 @@ class StunViewTest {
     }
 
     @Test
-    void shouldRefuseARequestThatWantsWhatWeDoNotKnow() {
-        byte[] message = bytes("000100042112a442b7e7a701bc34d686fa87dfae" + "00260000");
-        assertThat(wrap(message)).isFalse();
+    void shouldNameWhatARequestWantsUnderstoodAndWeDoNotKnow() {
+        byte[] message = bytes("000100082112a442b7e7a701bc34d686fa87dfae" + "00260000" + "7fff0000");
+        assertThat(wrap(message)).isTrue();
+        assertThat(view.unknownAttributes()).containsExactly(0x0026, 0x7FFF);
         message[StunView.HEADER_LENGTH] = (byte) 0x80;
         assertThat(wrap(message)).isTrue();
+        assertThat(view.unknownAttributes()).containsExactly(0x7FFF);
+        assertThat(wrap(REQUEST)).isTrue();
+        assertThat(view.unknownAttributes()).isEmpty();
+        byte[] realm = bytes("000100042112a442b7e7a701bc34d686fa87dfae" + "00140000");
+        assertThat(wrap(realm)).isTrue();
+        assertThat(view.unknownAttributes()).as("known, though not expected").isEmpty();
+        byte[] response = bytes("010100042112a442b7e7a701bc34d686fa87dfae" + "00050000");
+        assertThat(wrap(response)).isTrue();
+        assertThat(view.unknownAttributes()).isEmpty();
+    }
+
+    @Test
+    void shouldNameSixteenUnknownAttributesAtMost() {
+        byte[] message = bytes("000100502112a442b7e7a701bc34d686fa87dfae" + "00260000".repeat(20));
+        assertThat(wrap(message)).isTrue();
+        assertThat(view.unknownAttributes()).hasSize(16).containsOnly(0x0026);
     }
 
     @Property(tries = 2000)

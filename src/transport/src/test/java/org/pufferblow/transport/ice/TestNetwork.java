@@ -56,7 +56,7 @@ final class TestNetwork {
 
     Ice4jEngine engine(TransportConfig config, Ice4jEngine.Timing timing, InetSocketAddress... sockets) {
         Ice4jEngine engine = Ice4jEngine.open(config, List.of(sockets), this::send, timing,
-                name -> new InetAddress[]{InetAddress.ofLiteral(name)});
+                name -> new InetAddress[]{InetAddress.ofLiteral(name)}, System::nanoTime);
         engines.add(engine);
         for (InetSocketAddress socket : sockets) {
             attach(socket, (datagram, path) -> engine.onStun(datagram, 0, datagram.length, path));
