@@ -1,6 +1,7 @@
 package org.pufferblow.transport;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -12,6 +13,9 @@ import org.pufferblow.transport.udp.PortTransports;
 
 /** Opens the media port of the process. */
 public final class UdpTransports {
+    /** Reading them takes a millisecond; nobody who joins finds the old ones for longer than this. */
+    private static final Duration ADDRESSES_READ_EACH = Duration.ofSeconds(5);
+
     private UdpTransports() {}
 
     /** Does what every port needs, whatever its configuration. For a thread beside the start; nothing waits for it. */
@@ -29,7 +33,8 @@ public final class UdpTransports {
     }
 
     /**
-     * Binds the port on every local address that the configuration allows, and starts serving it.
+     * Binds the port on every local address that the configuration allows, and starts serving it. Addresses that come and go
+     * later are followed.
      *
      * @throws TransportException if there is no such address, the port is taken, or a name in the configuration means
      *     nothing
@@ -47,13 +52,15 @@ public final class UdpTransports {
     public static Transports open(TransportConfig config, InstantSource clock, LongSupplier nanoTime)
             throws TransportException {
         List<InetAddress> addresses = LocalAddresses.find(config.harvest());
-        return PortTransports.open(config, addresses, (locals, output) -> {
+        PortTransports transports = PortTransports.open(config, addresses, (locals, output) -> {
             try {
                 return Ice4jEngine.open(config, locals, output);
             } catch (IllegalArgumentException e) {
                 throw new TransportException("ICE cannot be set up: " + e.getMessage(), e);
             }
         }, clock, nanoTime);
+        transports.follow(() -> LocalAddresses.find(config.harvest()), ADDRESSES_READ_EACH);
+        return transports;
     }
 
     /**

@@ -62,8 +62,13 @@ final class EstablishedPeer implements PathKeeper.Actions {
         long now = System.nanoTime();
         keeper.start(nominated, hostPriority(nominated), remotePriority, now);
         validated.forEach((path, priority) -> keeper.addValidated(path, hostPriority(path), priority, now));
-        candidates.forEach(candidate -> pairUp(candidate, false));
+        pairUp(candidates);
         schedule();
+    }
+
+    /** Makes pairs of the peer's candidates and of each of our addresses that has none yet. */
+    void pairUp(Iterable<Candidate> candidates) {
+        candidates.forEach(candidate -> pairUp(candidate, false));
     }
 
     void add(Candidate candidate) {

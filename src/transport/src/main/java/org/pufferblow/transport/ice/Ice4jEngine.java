@@ -58,10 +58,11 @@ public final class Ice4jEngine implements IceEngine {
     private final ScheduledThreadPoolExecutor timer;
     private final LocalCandidates candidates;
     private final Transactions transactions;
+    private final StunServers servers;
     private final IceContext context;
 
     private Ice4jEngine(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out, Timing timing,
-            LongSupplier nanoTime) {
+            StunServers.Resolver resolver, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         forgeries = new ForgeryLimiter(nanoTime.getAsLong());
         candidates = new LocalCandidates(config, sockets);
@@ -73,6 +74,8 @@ public final class Ice4jEngine implements IceEngine {
         timer.setRemoveOnCancelPolicy(true);
         timer.prestartAllCoreThreads();
         transactions = new Transactions(timer, out, counters);
+        servers = new StunServers(config.harvest().stunServers(), candidates::sockets, transactions, resolver,
+                this::onSeenAt);
         String software = AgentConfig.config.getSoftware();
         context = new IceContext(config, candidates, transactions, out, counters, new Pacing(), threads, timer,
                 timing.connect(),
@@ -97,10 +100,8 @@ public final class Ice4jEngine implements IceEngine {
     /** @param nanoTime as {@link System#nanoTime}, for the limits on what is received */
     static Ice4jEngine open(TransportConfig config, List<InetSocketAddress> sockets, DatagramOutput out, Timing timing,
             StunServers.Resolver resolver, LongSupplier nanoTime) {
-        Ice4jEngine engine = new Ice4jEngine(config, sockets, out, timing, nanoTime);
-        StunServers servers = new StunServers(config.harvest().stunServers(), engine.candidates.sockets(),
-                engine.transactions, resolver, engine::onSeenAt);
-        servers.start(engine.timer, timing.stunServers());
+        Ice4jEngine engine = new Ice4jEngine(config, sockets, out, timing, resolver, nanoTime);
+        engine.servers.start(engine.timer, timing.stunServers());
         if (engine.candidates.announced().isEmpty() && config.harvest().stunServers().isEmpty()) {
             LOG.warn("No ICE candidate is announced: private addresses are withheld, and there is neither a public"
                     + " address, a static mapping nor a STUN server");
@@ -156,9 +157,20 @@ public final class Ice4jEngine implements IceEngine {
     private void onSeenAt(InetSocketAddress socket, int server, InetSocketAddress seenAt) {
         if (candidates.learn(socket, server, seenAt)) {
             LOG.info("STUN: {} is seen from outside as {}", socket, seenAt);
-            List<Candidate> announced = candidates.announced();
-            peers.values().forEach(peer -> peer.onLocalCandidates(announced));
+            tellPeers();
         }
+    }
+
+    @Override
+    public void onLocalAddresses(List<InetSocketAddress> sockets) {
+        candidates.update(sockets);
+        tellPeers();
+        servers.round();
+    }
+
+    private void tellPeers() {
+        List<Candidate> announced = candidates.announced();
+        peers.values().forEach(peer -> peer.onLocalCandidates(announced));
     }
 
     /** How many requests of ours wait for an answer. */

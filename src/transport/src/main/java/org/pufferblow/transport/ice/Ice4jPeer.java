@@ -124,6 +124,11 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
                 }
             }
         }
+        control.execute(() -> {
+            if (!closed && established != null) {
+                established.pairUp(remoteCandidates);
+            }
+        });
     }
 
     @Override

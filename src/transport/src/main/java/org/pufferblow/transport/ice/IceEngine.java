@@ -1,5 +1,7 @@
 package org.pufferblow.transport.ice;
 
+import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Map;
 import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.UdpPath;
@@ -21,6 +23,14 @@ public interface IceEngine extends AutoCloseable {
      * @param path the socket it came in on, and where it came from
      */
     void onStun(byte[] buffer, int offset, int length, UdpPath path);
+
+    /**
+     * The machine's addresses have changed.
+     *
+     * @param sockets those of our sockets that are announced from now on, in order of preference; paths over the others live
+     *     on for as long as they work
+     */
+    default void onLocalAddresses(List<InetSocketAddress> sockets) {}
 
     /** Named, monotonic counters for the metrics page. */
     Map<String, Long> counters();

@@ -4,6 +4,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,8 +18,8 @@ import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportConfig.StaticMapping;
 
 /**
- * Our candidates, the same for every peer: one host candidate for each socket, and the addresses that others see us at,
- * which are configured or learnt. Safe for any thread.
+ * Our candidates, the same for every peer: one host candidate for each address that we have, and those that others see us
+ * at, which are configured or learnt. Safe for any thread.
  */
 final class LocalCandidates {
     /** RFC 8445 section 5.1.2.2. */
@@ -31,9 +32,19 @@ final class LocalCandidates {
 
     private final boolean announcePrivate;
     private final List<Mapping> mappings;
-    private final Map<InetSocketAddress, Integer> sockets = new LinkedHashMap<>();
 
-    /** By socket and server; guarded by this object's monitor. */
+    /**
+     * Our sockets, now.
+     *
+     * @param present those whose addresses we have, in order of preference
+     * @param places of all, also of those whose addresses are gone, from the most preferred one on
+     */
+    private record Sockets(Set<InetSocketAddress> present, Map<InetSocketAddress, Integer> places) {}
+
+    /** Replaced under this object's monitor. */
+    private volatile Sockets sockets = new Sockets(Set.of(), Map.of());
+
+    /** By socket that is present, and server; guarded by this object's monitor. */
     private final Map<InetSocketAddress, Map<Integer, InetSocketAddress>> learnt = new LinkedHashMap<>();
 
     /**
@@ -43,27 +54,35 @@ final class LocalCandidates {
     LocalCandidates(TransportConfig config, List<InetSocketAddress> sockets) {
         this.announcePrivate = config.advertisePrivateCandidates();
         this.mappings = config.harvest().staticMappings().stream().map(LocalCandidates::read).toList();
-        for (InetSocketAddress socket : sockets) {
-            this.sockets.put(socket, this.sockets.size());
-            learnt.put(socket, new TreeMap<>());
-        }
+        update(sockets);
     }
 
+    /** These are our addresses from now on, in order of preference. What was learnt about the others is forgotten. */
+    synchronized void update(List<InetSocketAddress> present) {
+        Map<InetSocketAddress, Integer> places = new LinkedHashMap<>();
+        present.forEach(socket -> places.putIfAbsent(socket, places.size()));
+        sockets.places.keySet().forEach(socket -> places.putIfAbsent(socket, places.size()));
+        sockets = new Sockets(Collections.unmodifiableSet(new LinkedHashSet<>(present)), places);
+        learnt.keySet().retainAll(present);
+        present.forEach(socket -> learnt.computeIfAbsent(socket, each -> new TreeMap<>()));
+    }
+
+    /** Those whose addresses we have. */
     Set<InetSocketAddress> sockets() {
-        return sockets.keySet();
+        return sockets.present;
     }
 
     boolean hasSocket(InetSocketAddress address) {
-        return sockets.containsKey(address);
+        return sockets.places.containsKey(address);
     }
 
     long hostPriority(InetSocketAddress socket) {
-        return priority(HOST_PREFERENCE, sockets.get(socket));
+        return priority(HOST_PREFERENCE, sockets.places.get(socket));
     }
 
     /** What a peer-reflexive candidate of this base gets (RFC 8445 section 7.1.1). */
     long peerReflexivePriority(InetSocketAddress socket) {
-        return priority(PRFLX_PREFERENCE, sockets.get(socket));
+        return priority(PRFLX_PREFERENCE, sockets.places.get(socket));
     }
 
     /**
@@ -72,20 +91,21 @@ final class LocalCandidates {
      * @return whether that is news
      */
     synchronized boolean learn(InetSocketAddress socket, int server, InetSocketAddress seenAt) {
-        return !seenAt.equals(learnt.get(socket).put(server, seenAt));
+        Map<Integer, InetSocketAddress> ofSocket = learnt.get(socket);
+        return ofSocket != null && !seenAt.equals(ofSocket.put(server, seenAt));
     }
 
     /** What is announced now: highest priority first, each address once. */
     synchronized List<Candidate> announced() {
         Map<InetSocketAddress, Candidate> candidates = new LinkedHashMap<>();
-        for (InetSocketAddress socket : sockets.keySet()) {
+        for (InetSocketAddress socket : sockets.present) {
             if (announcePrivate || !isPrivate(socket.getAddress())) {
-                int index = sockets.get(socket);
+                int index = sockets.places.get(socket);
                 candidates.put(socket, new Candidate(Integer.toString(index + 1), hostPriority(socket), socket,
                         CandidateType.HOST, null));
             }
         }
-        for (InetSocketAddress socket : sockets.keySet()) {
+        for (InetSocketAddress socket : sockets.present) {
             for (InetSocketAddress mapped : mappedAddresses(socket)) {
                 candidates.computeIfAbsent(mapped, address -> reflexive(socket, address));
             }
@@ -94,7 +114,7 @@ final class LocalCandidates {
     }
 
     private Candidate reflexive(InetSocketAddress socket, InetSocketAddress mapped) {
-        int index = sockets.get(socket);
+        int index = sockets.places.get(socket);
         boolean withheld = !announcePrivate && isPrivate(socket.getAddress());
         // RFC 8445 section 5.1.1.3: another type, another foundation.
         String foundation = Integer.toString(100 + index + 1);
@@ -113,7 +133,7 @@ final class LocalCandidates {
             }
         }
         mapped.addAll(learnt.get(socket).values());
-        return mapped.stream().filter(address -> !sockets.containsKey(address))
+        return mapped.stream().filter(address -> !sockets.places.containsKey(address))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.pufferblow.transport.TransportConfig.HostPort;
 import org.pufferblow.transport.UdpPath;
 import org.slf4j.Logger;
@@ -45,7 +46,7 @@ final class StunServers {
     private record Server(int index, InetSocketAddress address) {}
 
     private final List<HostPort> names;
-    private final Set<InetSocketAddress> sockets;
+    private final Supplier<Set<InetSocketAddress>> sockets;
     private final Transactions transactions;
     private final Resolver resolver;
     private final Findings findings;
@@ -55,7 +56,9 @@ final class StunServers {
     private List<Server> servers = List.of();
     private int roundsUntilLookup;
 
-    StunServers(List<HostPort> names, Set<InetSocketAddress> sockets, Transactions transactions, Resolver resolver,
+    /** @param sockets those of ours that are to be seen from outside, asked for in each round */
+    StunServers(List<HostPort> names, Supplier<Set<InetSocketAddress>> sockets, Transactions transactions,
+            Resolver resolver,
             Findings findings) {
         this.names = names.stream().distinct().limit(MAX_SERVERS).toList();
         this.sockets = sockets;
@@ -70,8 +73,9 @@ final class StunServers {
         }
     }
 
-    private void round() {
-        if (busy.compareAndSet(false, true)) {
+    /** Asks all servers now. */
+    void round() {
+        if (!names.isEmpty() && busy.compareAndSet(false, true)) {
             Thread.ofVirtual().name("ice-stun-servers").start(() -> {
                 try {
                     lookUp();
@@ -115,7 +119,7 @@ final class StunServers {
     private void ask() {
         for (Server server : servers) {
             InetAddress address = server.address.getAddress();
-            for (InetSocketAddress socket : sockets) {
+            for (InetSocketAddress socket : sockets.get()) {
                 InetAddress ours = socket.getAddress();
                 boolean reachable = ours instanceof Inet6Address == address instanceof Inet6Address
                         && ours.isLoopbackAddress() == address.isLoopbackAddress() && !ours.isLinkLocalAddress();

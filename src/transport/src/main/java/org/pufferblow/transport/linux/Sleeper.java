@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,30 +23,54 @@ public final class Sleeper {
     private static final int EVENTS = 4;
     private static final int HAPPENED = 6;
     private static final short POLLIN = 1;
+    /** What the kernel passes over. */
+    private static final int NOTHING = -1;
     private static final int NANOS = 8;
     private static final int EFD_NONBLOCK = 0x800;
     private static final int EFD_CLOEXEC = 0x80000;
 
     private final int eventFd;
-    private final int sockets;
+    /** The places of the sockets that were ever watched; behind them comes what wakes us. */
+    private int sockets;
     private final MemorySegment polls;
     private final MemorySegment timeout;
     private final MemorySegment count;
 
-    /** @param arena keeps the memory */
-    public Sleeper(Arena arena, LinuxCalls calls, List<LinuxUdpSocket> sockets) throws IOException {
-        this.sockets = sockets.size();
-        this.polls = arena.allocate((long) POLL_LENGTH * (this.sockets + 1), Long.BYTES);
+    /**
+     * Watches nothing yet.
+     *
+     * @param arena keeps the memory
+     * @param maxSockets as many places there are
+     */
+    public Sleeper(Arena arena, LinuxCalls calls, int maxSockets) throws IOException {
+        this.polls = arena.allocate((long) POLL_LENGTH * (maxSockets + 1), Long.BYTES);
         this.timeout = arena.allocate(2 * Long.BYTES, Long.BYTES);
         this.count = arena.allocate(JAVA_LONG);
         this.eventFd = calls.eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
         if (eventFd < 0) {
             throw new IOException("eventfd: " + LinuxCalls.message(-eventFd));
         }
-        for (int i = 0; i <= this.sockets; i++) {
-            polls.set(JAVA_INT, (long) i * POLL_LENGTH, i < this.sockets ? sockets.get(i).fd() : eventFd);
-            polls.set(JAVA_SHORT, (long) i * POLL_LENGTH + EVENTS, POLLIN);
+        set(0, eventFd);
+    }
+
+    /** Watches a socket in one of the places that there are, or in the next. By the thread that sleeps. */
+    public void watch(int place, LinuxUdpSocket socket) {
+        if (place == sockets) {
+            sockets++;
+            set(sockets, eventFd);
         }
+        set(place, socket.fd());
+    }
+
+    /** Watches nothing in this place. By the thread that sleeps. */
+    public void ignore(int place) {
+        set(place, NOTHING);
+    }
+
+    private void set(int place, int fd) {
+        polls.set(JAVA_INT, (long) place * POLL_LENGTH, fd);
+        polls.set(JAVA_SHORT, (long) place * POLL_LENGTH + EVENTS, POLLIN);
+        polls.set(JAVA_SHORT, (long) place * POLL_LENGTH + HAPPENED, (short) 0);
     }
 
     /**

@@ -90,6 +90,17 @@ final class ClientSockets implements UdpSockets {
         return locals;
     }
 
+    /** Clients come and go with their sockets. */
+    @Override
+    public Addition open(InetSocketAddress local, boolean joins) {
+        throw new UnsupportedOperationException("the sockets of clients stay as they are");
+    }
+
+    @Override
+    public void retire(int socket) {
+        throw new UnsupportedOperationException("the sockets of clients stay as they are");
+    }
+
     @Override
     public void await(long timeoutNs) throws IOException {
         if (nextReadable < endReadable) {

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.linux.Errno;
 import org.pufferblow.transport.linux.LinuxCalls;
@@ -31,16 +32,31 @@ final class MmsgSockets implements UdpSockets {
         WOKEN
     }
 
+    /**
+     * A socket in its place.
+     *
+     * @param users other threads than the port thread that use the socket, which is closed only without them
+     */
+    private record Slot(LinuxUdpSocket socket, Lease users) {
+        Slot(LinuxUdpSocket socket) {
+            this(socket, new Lease());
+        }
+    }
+
     private final UdpCounters counters;
-    private final List<LinuxUdpSocket> sockets;
-    private final List<InetSocketAddress> locals;
+    /** Replaced by the port thread, read by all. */
+    private volatile List<Slot> slots;
+    private volatile List<InetSocketAddress> locals;
+    /** Of sockets that are retired. */
+    private final LongAdder pastDrops = new LongAdder();
     private final Arena arena;
     /** The port thread's. */
     private final LinuxCalls calls;
     private final ReceiveVector incoming;
     private final SendVector outgoing;
     private final Sleeper sleeper;
-    private final boolean[] readable;
+    private final boolean[] readable = new boolean[MAX_SOCKETS];
+    private final boolean[] retired = new boolean[MAX_SOCKETS];
     private int firstToRead;
     private final AtomicReference<Sleep> sleep = new AtomicReference<>(Sleep.AWAKE);
     /** Of the sockets and the sleeper, for other threads than the port thread. */
@@ -50,12 +66,14 @@ final class MmsgSockets implements UdpSockets {
         this.counters = counters;
         this.arena = arena;
         this.calls = new LinuxCalls(arena);
-        this.sockets = bound.stream().map(Bound::socket).toList();
+        this.slots = bound.stream().map(Bound::socket).map(Slot::new).toList();
         this.locals = bound.stream().map(Bound::local).toList();
-        this.readable = new boolean[sockets.size()];
         this.incoming = new ReceiveVector(arena, IncomingBatch.CAPACITY, IncomingBatch.BUFFER_LENGTH);
         this.outgoing = new SendVector(arena, OutgoingBatch.CAPACITY, OutgoingBatch.BUFFER_LENGTH);
-        this.sleeper = new Sleeper(arena, calls, sockets);
+        this.sleeper = new Sleeper(arena, calls, MAX_SOCKETS);
+        for (int socket = 0; socket < bound.size(); socket++) {
+            sleeper.watch(socket, bound.get(socket).socket());
+        }
     }
 
     /** Binds sockets to each address, so many times: see {@link PortBinder}. */
@@ -106,13 +124,64 @@ final class MmsgSockets implements UdpSockets {
     }
 
     @Override
+    public Addition open(InetSocketAddress local, boolean joins) throws IOException {
+        Opener opener = new Opener();
+        Bound<LinuxUdpSocket> bound = opener.open(local, joins);
+        return new Addition() {
+            @Override
+            public InetSocketAddress local() {
+                return bound.local();
+            }
+
+            @Override
+            public void share() throws IOException {
+                opener.share(bound.socket());
+            }
+
+            @Override
+            public void admit() throws IOException {
+                MmsgSockets.this.admit(bound);
+            }
+
+            @Override
+            public void discard() {
+                bound.socket().close();
+            }
+        };
+    }
+
+    private void admit(Bound<LinuxUdpSocket> bound) throws IOException {
+        int known = locals.indexOf(bound.local());
+        int socket = known < 0 ? slots.size() : known;
+        if (socket == MAX_SOCKETS) {
+            throw new IOException("there are " + MAX_SOCKETS + " sockets");
+        }
+        slots = Numbered.with(slots, socket, new Slot(bound.socket()));
+        locals = Numbered.with(locals, socket, bound.local());
+        retired[socket] = false;
+        sleeper.watch(socket, bound.socket());
+    }
+
+    @Override
+    public void retire(int socket) {
+        Slot slot = slots.get(socket);
+        if (slot.users.close()) {
+            pastDrops.add(slot.socket.drops());
+            retired[socket] = true;
+            readable[socket] = false;
+            sleeper.ignore(socket);
+            slot.socket.close();
+        }
+    }
+
+    @Override
     public void await(long timeoutNs) throws IOException {
         // A socket that had more than a batch stays marked; a look at the others costs one call.
         boolean mayWait = timeoutNs > 0 && !anyReadable() && sleep.compareAndSet(Sleep.AWAKE, Sleep.ASLEEP);
         int error = sleeper.sleep(calls, mayWait ? timeoutNs : 0);
         sleep.set(Sleep.AWAKE);
         if (error == 0) {
-            for (int socket = 0; socket < readable.length; socket++) {
+            for (int socket = 0; socket < slots.size(); socket++) {
                 readable[socket] |= sleeper.isReady(socket);
             }
         } else if (error != -Errno.EINTR) {
@@ -121,8 +190,8 @@ final class MmsgSockets implements UdpSockets {
     }
 
     private boolean anyReadable() {
-        for (boolean one : readable) {
-            if (one) {
+        for (int socket = 0; socket < slots.size(); socket++) {
+            if (readable[socket]) {
                 return true;
             }
         }
@@ -133,9 +202,10 @@ final class MmsgSockets implements UdpSockets {
     public void receive(IncomingBatch batch) {
         batch.clear();
         // In turn, so that a flooded socket does not keep the others from being read.
-        firstToRead = (firstToRead + 1) % readable.length;
-        for (int i = 0; i < readable.length && !batch.isFull(); i++) {
-            int socket = (firstToRead + i) % readable.length;
+        int count = slots.size();
+        firstToRead = (firstToRead + 1) % count;
+        for (int i = 0; i < count && !batch.isFull(); i++) {
+            int socket = (firstToRead + i) % count;
             if (readable[socket]) {
                 readable[socket] = receiveFrom(socket, batch);
             }
@@ -145,7 +215,7 @@ final class MmsgSockets implements UdpSockets {
     /** Whether there may be more. */
     private boolean receiveFrom(int socket, IncomingBatch batch) {
         int room = IncomingBatch.CAPACITY - batch.size();
-        int received = incoming.receive(calls, sockets.get(socket), room);
+        int received = incoming.receive(calls, slots.get(socket).socket, room);
         if (received < 0) {
             if (received != -Errno.EAGAIN && received != -Errno.EINTR) {
                 counters.increment(Counter.UDP_RECEIVE_ERRORS);
@@ -164,23 +234,29 @@ final class MmsgSockets implements UdpSockets {
     @Override
     public void send(OutgoingBatch batch) {
         int left = batch.size();
-        for (int socket = 0; socket < sockets.size() && left > 0; socket++) {
-            left -= fill(batch, socket);
-            if (outgoing.size() > 0) {
-                sendFilled(sockets.get(socket));
+        List<Slot> now = slots;
+        for (int socket = 0; socket < now.size() && left > 0; socket++) {
+            if (!retired[socket]) {
+                left -= fill(batch, socket, now.get(socket).socket);
+                if (outgoing.size() > 0) {
+                    sendFilled(now.get(socket).socket);
+                }
             }
+        }
+        if (left > 0) {
+            counters.add(Counter.UDP_SEND_ERRORS, left);
         }
     }
 
     /** Takes over what leaves by one socket; answers how many of the batch those are. */
-    private int fill(OutgoingBatch batch, int socket) {
+    private int fill(OutgoingBatch batch, int socket, LinuxUdpSocket through) {
         outgoing.clear();
         int found = 0;
         for (int slot = 0; slot < batch.size(); slot++) {
             ValidatedPath path = batch.path(slot);
             if (path.socket() == socket) {
                 found++;
-                if (!outgoing.add(sockets.get(socket), batch.bytes(slot), batch.length(slot), path.remoteHigh(),
+                if (!outgoing.add(through, batch.bytes(slot), batch.length(slot), path.remoteHigh(),
                         path.remoteLow(), path.remote().getPort(), path.remoteScope())) {
                     counters.increment(Counter.UDP_SEND_ERRORS);
                 }
@@ -229,13 +305,18 @@ final class MmsgSockets implements UdpSockets {
 
     @Override
     public void sendNow(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length) {
+        Slot slot = slots.get(socket);
         if (!lease.enter()) {
+            return;
+        }
+        if (!slot.users.enter()) {
+            lease.leave();
             return;
         }
         try {
             InetAddress address = remote.getAddress();
             int scope = address instanceof Inet6Address six ? six.getScopeId() : 0;
-            int sent = sockets.get(socket).send(buffer, offset, length, AddressKey.high(address),
+            int sent = slot.socket.send(buffer, offset, length, AddressKey.high(address),
                     AddressKey.low(address), remote.getPort(), scope);
             if (sent >= 0) {
                 counters.increment(Counter.UDP_PACKETS_SENT);
@@ -244,6 +325,7 @@ final class MmsgSockets implements UdpSockets {
                 countUnsent(sent);
             }
         } finally {
+            slot.users.leave();
             lease.leave();
         }
     }
@@ -265,7 +347,14 @@ final class MmsgSockets implements UdpSockets {
             return 0;
         }
         try {
-            return sockets.stream().mapToLong(LinuxUdpSocket::drops).sum();
+            long drops = pastDrops.sum();
+            for (Slot slot : slots) {
+                if (slot.users.enter()) {
+                    drops += slot.socket.drops();
+                    slot.users.leave();
+                }
+            }
+            return drops;
         } finally {
             lease.leave();
         }
@@ -275,7 +364,7 @@ final class MmsgSockets implements UdpSockets {
     public void close() {
         if (lease.close()) {
             sleeper.close(calls);
-            sockets.forEach(LinuxUdpSocket::close);
+            slots.stream().filter(slot -> slot.users.close()).forEach(slot -> slot.socket.close());
             arena.close();
         }
     }

@@ -32,11 +32,12 @@ final class NioSockets implements UdpSockets {
 
     private final UdpCounters counters;
     private final Selector selector;
-    private final List<DatagramChannel> channels;
-    private final List<InetSocketAddress> locals;
+    /** Replaced by the port thread, read by all; a channel that is retired stays in its place, closed. */
+    private volatile List<DatagramChannel> channels;
+    private volatile List<InetSocketAddress> locals;
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(IncomingBatch.BUFFER_LENGTH);
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(OutgoingBatch.BUFFER_LENGTH);
-    private final boolean[] readable;
+    private final boolean[] readable = new boolean[MAX_SOCKETS];
     private final Consumer<SelectionKey> markReadable;
     private int firstToRead;
 
@@ -44,7 +45,6 @@ final class NioSockets implements UdpSockets {
         this.counters = counters;
         this.channels = bound.stream().map(Bound::socket).toList();
         this.locals = bound.stream().map(Bound::local).toList();
-        this.readable = new boolean[channels.size()];
         this.markReadable = key -> readable[(Integer) key.attachment()] = true;
         this.selector = Selector.open();
         for (int socket = 0; socket < channels.size(); socket++) {
@@ -104,6 +104,56 @@ final class NioSockets implements UdpSockets {
     }
 
     @Override
+    public Addition open(InetSocketAddress local, boolean joins) throws IOException {
+        Opener opener = new Opener();
+        Bound<DatagramChannel> bound = opener.open(local, joins);
+        return new Addition() {
+            @Override
+            public InetSocketAddress local() {
+                return bound.local();
+            }
+
+            @Override
+            public void share() throws IOException {
+                opener.share(bound.socket());
+            }
+
+            @Override
+            public void admit() throws IOException {
+                NioSockets.this.admit(bound);
+            }
+
+            @Override
+            public void discard() {
+                closeQuietly(bound.socket());
+            }
+        };
+    }
+
+    private void admit(Bound<DatagramChannel> bound) throws IOException {
+        int known = locals.indexOf(bound.local());
+        int socket = known < 0 ? channels.size() : known;
+        if (socket == MAX_SOCKETS) {
+            throw new IOException("there are " + MAX_SOCKETS + " sockets");
+        }
+        bound.socket().register(selector, SelectionKey.OP_READ, socket);
+        channels = Numbered.with(channels, socket, bound.socket());
+        locals = Numbered.with(locals, socket, bound.local());
+    }
+
+    @Override
+    public void retire(int socket) {
+        closeQuietly(channels.get(socket));
+        try {
+            // Only now it is really closed, and its address free.
+            selector.selectNow(markReadable);
+        } catch (IOException e) {
+            log.debug("the selector has not let go of a socket", e);
+        }
+        readable[socket] = false;
+    }
+
+    @Override
     public void await(long timeoutNs) throws IOException {
         long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNs);
         // A socket that had more than a batch stays marked; a look at the others costs one call.
@@ -115,8 +165,8 @@ final class NioSockets implements UdpSockets {
     }
 
     private boolean anyReadable() {
-        for (boolean one : readable) {
-            if (one) {
+        for (int socket = 0; socket < channels.size(); socket++) {
+            if (readable[socket]) {
                 return true;
             }
         }
@@ -127,9 +177,10 @@ final class NioSockets implements UdpSockets {
     public void receive(IncomingBatch batch) {
         batch.clear();
         // In turn, so that a flooded socket does not keep the others from being read.
-        firstToRead = (firstToRead + 1) % readable.length;
-        for (int i = 0; i < readable.length && !batch.isFull(); i++) {
-            int socket = (firstToRead + i) % readable.length;
+        int count = channels.size();
+        firstToRead = (firstToRead + 1) % count;
+        for (int i = 0; i < count && !batch.isFull(); i++) {
+            int socket = (firstToRead + i) % count;
             while (readable[socket] && !batch.isFull()) {
                 readable[socket] = receiveOne(socket, batch);
             }

@@ -2,6 +2,7 @@ package org.pufferblow.transport.udp;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.pufferblow.media.srtp.SrtpCiphers;
@@ -37,6 +40,13 @@ public final class PortTransports implements Transports {
         IceEngine create(List<InetSocketAddress> locals, DatagramOutput output) throws TransportException;
     }
 
+    /** Reads the machine's addresses. */
+    @FunctionalInterface
+    public interface AddressSource {
+        /** Those that the configuration allows, in order of preference. */
+        List<InetAddress> find() throws TransportException;
+    }
+
     static final String KERNEL_DROPS = "udp_dropped_by_kernel";
 
     private static final Logger log = LoggerFactory.getLogger(PortTransports.class);
@@ -50,6 +60,7 @@ public final class PortTransports implements Transports {
     private final DtlsContext dtls;
     private final IceEngine ice;
     private final Set<PeerTransportImpl> peers = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean closed;
 
     private PortTransports(TransportConfig config, UdpCounters counters, List<UdpSockets> sockets,
@@ -116,6 +127,25 @@ public final class PortTransports implements Transports {
         }
     }
 
+    /**
+     * From now on follows the machine's addresses, on a thread of its own, which ends with the port.
+     *
+     * @param each how often they are read
+     */
+    public void follow(AddressSource source, Duration each) {
+        AddressFollower follower = new AddressFollower(source, new PortAddresses(sockets, threads, ice),
+                sockets.getFirst().locals().stream().map(InetSocketAddress::getAddress).toList());
+        Thread.ofVirtual().name("udp-addresses").start(() -> {
+            try {
+                while (!closing.await(each.toMillis(), TimeUnit.MILLISECONDS)) {
+                    follower.look(System.nanoTime());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
     /** On the first thread: see {@link #lane}. */
     @Override
     public PeerTransport create(String id, IceRole role, PeerTransportListener listener) throws TransportException {
@@ -167,6 +197,7 @@ public final class PortTransports implements Transports {
             return;
         }
         closed = true;
+        closing.countDown();
         peers.forEach(PeerTransportImpl::close);
         ice.close();
         threads.forEach(PortThread::stop);

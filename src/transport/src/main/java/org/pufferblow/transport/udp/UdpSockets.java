@@ -6,14 +6,43 @@ import java.util.List;
 
 /**
  * The sockets of one port thread: one for each local address, all on the same port, so that a datagram leaves from the
- * address that its peer knows. They are numbered from 0.
+ * address that its peer knows. They are numbered from 0; a number belongs to one address for ever.
  *
  * <p>All but {@link #sendNow}, {@link #wakeUp}, {@link #locals} and {@link #kernelDrops} is for the port thread. What the kernel does not take
  * is lost and counted, as the network might have lost it.
  */
 interface UdpSockets extends AutoCloseable {
-    /** The address of each socket; its place is the socket's number. */
+    /** The most numbers that are given out. */
+    int MAX_SOCKETS = 1024;
+
+    /** The address of each socket, be it still open or not; its place is the socket's number. */
     List<InetSocketAddress> locals();
+
+    /** A socket that is bound, and that no port thread serves yet. */
+    interface Addition {
+        InetSocketAddress local();
+
+        /** Lets more sockets onto its address and port. */
+        void share() throws IOException;
+
+        /**
+         * Has it served, under the number of its address if that has had one, else under the next. On the port thread; if it is
+         * not to be, {@link #discard} is due.
+         */
+        void admit() throws IOException;
+
+        void discard();
+    }
+
+    /**
+     * Binds one more socket, for any thread. What does the same for the other threads of the port joins it.
+     *
+     * @throws IOException if the address is not this machine's (yet), or the port is taken there
+     */
+    Addition open(InetSocketAddress local, boolean joins) throws IOException;
+
+    /** Closes the socket of this number; nothing comes or goes by it any more. Port thread. */
+    void retire(int socket);
 
     /** Waits until a datagram is there, {@link #wakeUp} was called, or the time is over. Zero does not wait. */
     void await(long timeoutNs) throws IOException;

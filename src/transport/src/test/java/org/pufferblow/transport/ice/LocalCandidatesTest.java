@@ -55,6 +55,40 @@ class LocalCandidatesTest {
     }
 
     @Test
+    void shouldAnnounceOtherAddressesFromWhenTheyComeAndTellThoseWhoAskedBefore() {
+        Ice4jEngine engine = network.engine(TestConfigs.STANDARD, PRIVATE);
+        IcePeer peer = engine.newPeer("peer", IceRole.CONTROLLED, listener);
+        assertThat(addressesOf(peer.localCandidates())).containsExactly(PRIVATE);
+
+        engine.onLocalAddresses(List.of(PUBLIC));
+
+        await().until(() -> addressesOf(listener.candidates).equals(List.of(PUBLIC)));
+        List<Candidate> later = engine.newPeer("later", IceRole.CONTROLLED, new TestListener())
+                .localCandidates();
+        assertThat(addressesOf(later)).containsExactly(PUBLIC);
+        assertThat(later.getFirst().priority()).isEqualTo((126L << 24) + (65_535 << 8) + 255);
+        engine.onLocalAddresses(List.of(PRIVATE, PUBLIC));
+        assertThat(addressesOf(peer.localCandidates())).containsExactly(PRIVATE, PUBLIC);
+        assertThat(listener.candidates).hasSize(1);
+    }
+
+    @Test
+    void shouldApplyMappingsToAddressesThatComeLaterAndForgetWhatWasLearntOfOthers() {
+        LocalCandidates candidates = new LocalCandidates(TestConfigs.with(true,
+                List.of(new StaticMapping("192.0.2.1", 0, "203.0.113.9", 0)), List.of()), List.of(PRIVATE));
+        assertThat(candidates.learn(PRIVATE, 0, OUTSIDE)).isTrue();
+        assertThat(addressesOf(candidates.announced())).containsExactly(PRIVATE, OUTSIDE);
+
+        candidates.update(List.of(PUBLIC));
+
+        assertThat(addressesOf(candidates.announced())).containsExactly(PUBLIC, address("203.0.113.9", 40000));
+        assertThat(candidates.learn(PRIVATE, 0, OUTSIDE)).as("an answer that comes late").isFalse();
+        assertThat(candidates.hasSocket(PRIVATE)).as("calls that go over it go on").isTrue();
+        assertThat(candidates.hostPriority(PRIVATE)).isLessThan(candidates.hostPriority(PUBLIC));
+        assertThat(candidates.sockets()).containsExactly(PUBLIC);
+    }
+
+    @Test
     void shouldKeepPrivateAddressesToItselfIfToldTo() {
         for (String each : List.of("10.0.0.1", "172.16.5.5", "192.168.1.1", "169.254.1.1", "127.0.0.1", "100.64.0.1",
                 "fd00::1", "fe80::1", "::1")) {

@@ -29,6 +29,7 @@ import org.pufferblow.transport.Transports;
 final class TestSide implements PeerTransportListener {
     static final long SSRC = 0xCAFEBABEL;
 
+    private final List<Candidate> candidates = new CopyOnWriteArrayList<>();
     private final Transports transports;
     private final PeerTransport peer;
     private final RtpSender sender;
@@ -51,6 +52,11 @@ final class TestSide implements PeerTransportListener {
 
     List<TransportState> states() {
         return states;
+    }
+
+    /** Of ours, found later. */
+    List<Candidate> candidates() {
+        return candidates;
     }
 
     Queue<byte[]> rtp() {
@@ -177,7 +183,9 @@ final class TestSide implements PeerTransportListener {
     }
 
     @Override
-    public void onLocalCandidate(Candidate candidate) {}
+    public void onLocalCandidate(Candidate candidate) {
+        candidates.add(candidate);
+    }
 
     @Override
     public void onRtp(byte[] buffer, int offset, int length, long nowNs) {

@@ -134,6 +134,53 @@ abstract class UdpSocketsTest {
     }
 
     @Test
+    void shouldServeASocketThatComesLaterUntilItIsRetiredAndAgainUnderItsNumber() throws Exception {
+        try (UdpSockets sockets = bind(List.of(FIRST), 0, new UdpCounters());
+                DatagramSocket sender = new DatagramSocket(new InetSocketAddress(FIRST, 0))) {
+            InetSocketAddress second = new InetSocketAddress(SECOND, sockets.locals().getFirst().getPort());
+            sockets.open(second, false).admit();
+            for (int round = 0; round < 3; round++) {
+                assertThat(sockets.locals()).hasSize(2).last().isEqualTo(second);
+                receive(sockets, sender, second);
+                sockets.sendNow(1, (InetSocketAddress) sender.getLocalSocketAddress(), new byte[]{7}, 0, 1);
+                DatagramPacket answer = new DatagramPacket(new byte[10], 10);
+                sender.receive(answer);
+                assertThat(answer.getSocketAddress()).isEqualTo(second);
+
+                sockets.retire(1);
+                sockets.sendNow(1, (InetSocketAddress) sender.getLocalSocketAddress(), new byte[]{7}, 0, 1);
+                try (DatagramSocket free = new DatagramSocket(second)) {
+                    assertThat(free.getLocalPort()).isEqualTo(second.getPort());
+                }
+                receive(sockets, sender, sockets.locals().getFirst());
+                sockets.open(second, false).admit();
+            }
+            assertThat(sockets.kernelDrops()).isZero();
+        }
+    }
+
+    private static void receive(UdpSockets sockets, DatagramSocket sender, InetSocketAddress to) throws IOException {
+        sender.send(new DatagramPacket(new byte[]{1}, 1, to));
+        IncomingBatch batch = new IncomingBatch();
+        while (batch.size() == 0) {
+            sockets.await(SECOND_NS);
+            sockets.receive(batch);
+        }
+        assertThat(batch.size()).isEqualTo(1);
+        assertThat(sockets.locals().get(batch.socket(0))).isEqualTo(to);
+    }
+
+    @Test
+    void shouldNotServeAnAddressThatIsNotOurs() throws Exception {
+        try (UdpSockets sockets = bind(List.of(FIRST), 0, new UdpCounters())) {
+            int port = sockets.locals().getFirst().getPort();
+            assertThatThrownBy(() -> sockets.open(new InetSocketAddress(NOT_OURS, port), false))
+                    .isInstanceOf(IOException.class);
+            assertThat(sockets.locals()).hasSize(1);
+        }
+    }
+
+    @Test
     void shouldLeaveOutAnAddressThatIsNotThere() throws Exception {
         try (UdpSockets sockets = bind(List.of(NOT_OURS, FIRST), 0, new UdpCounters())) {
             assertThat(sockets.locals()).extracting(InetSocketAddress::getAddress).containsExactly(FIRST);
