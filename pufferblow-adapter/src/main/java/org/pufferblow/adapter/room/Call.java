@@ -65,14 +65,14 @@ final class Call {
             Optional<PeerConnection> peer = participant.peer();
             if (peer.isEmpty()) {
                 open(participant, session, offer);
-            } else if (!peer.get().hasFingerprintOf(offer)) {
+            } else if (!peer.get().isOfferedAgainBy(offer)) {
                 // The client has thrown its peer connection away and made another one on the same socket.
-                peer.get().close();
-                participant.setPeer(null);
-                room.stateChanged(participant);
                 open(participant, session, offer);
+                peer.get().close();
+                lobby.replacedPeers.increment();
+                room.stateChanged(participant);
             } else {
-                peer.get().addCandidates(offer);
+                peer.get().heard(offer);
                 peer.get().negotiator().onClientOffer(offer);
             }
         } catch (SdpException e) {
@@ -93,7 +93,7 @@ final class Call {
             List<Voice> voices = room.voicesFor(participant);
             List<String> order = peer.negotiator().voiceOrderAfterResume(offer, voices);
             room.announcements().everyone(participant, session, order);
-            peer.addCandidates(offer);
+            peer.heard(offer);
             peer.negotiator().onResumingOffer(offer, voices);
             addEarlyCandidates(peer, session);
             participant.enforce();
@@ -114,7 +114,7 @@ final class Call {
         }
         try {
             SessionDescription answer = SdpParser.parse(sdp.get());
-            participant.peer().get().addCandidates(answer);
+            participant.peer().get().heard(answer);
             if (!negotiator.get().onClientAnswer(answer)) {
                 lobby.ignoredMessages.increment();
             }
@@ -134,8 +134,10 @@ final class Call {
         }
     }
 
+    /** If the offer cannot be used, all is as it was. */
     private void open(Participant participant, ClientSession session, SessionDescription offer)
             throws SdpException, TransportException {
+        PeerConnection before = participant.peer().orElse(null);
         lastEndpoint++;
         String endpointId = conference.id() + "-" + lastEndpoint;
         PeerConnection peer = PeerConnection.create(conference, endpointId, participant.userId(), offer,
@@ -144,16 +146,15 @@ final class Call {
         try {
             participant.enforce();
             peer.setVoices(room.voicesFor(participant));
-            participant.mediaTimer(
-                    loop.schedule(lobby.policy().limits().expiration(), () -> room.mediaExpired(participant)));
             peer.negotiator().onClientOffer(offer);
             addEarlyCandidates(peer, session);
         } catch (SdpException e) {
-            participant.mediaTimer(null);
-            participant.setPeer(null);
+            participant.setPeer(before);
             peer.close();
             throw e;
         }
+        participant.mediaTimer(
+                loop.schedule(lobby.policy().limits().expiration(), () -> room.mediaExpired(participant)));
     }
 
     private static void addEarlyCandidates(PeerConnection peer, ClientSession session) {

@@ -82,7 +82,7 @@ final class Contenders {
     }
 
     private void onOffer(Participant participant, ClientSession session, SessionDescription offer) {
-        if (participant.peer().filter(peer -> isResumed(peer, offer)).isPresent()) {
+        if (participant.peer().filter(peer -> peer.isResumedBy(offer)).isPresent()) {
             resume(participant, session);
             call.onResumingOffer(participant, session, offer);
             participant.peer().ifPresent(peer -> room.transportChanged(participant, peer.state()));
@@ -91,10 +91,6 @@ final class Contenders {
             takeOver(participant, session);
             call.onOffer(participant, session, offer);
         }
-    }
-
-    private static boolean isResumed(PeerConnection peer, SessionDescription offer) {
-        return peer.mayComeBack() && peer.hasFingerprintOf(offer) && peer.negotiator().isContinuedBy(offer);
     }
 
     private void takeOver(Participant participant, ClientSession session) {

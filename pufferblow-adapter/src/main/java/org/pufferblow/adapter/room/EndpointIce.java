@@ -3,7 +3,6 @@ package org.pufferblow.adapter.room;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Optional;
 import org.pufferblow.adapter.negotiation.PeerIce;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
@@ -103,10 +102,10 @@ final class EndpointIce implements PeerIce {
         }
     }
 
-    /** Whether a description comes from this very peer connection: the same certificate. */
-    boolean hasFingerprintOf(SessionDescription description) {
-        return description.transportSection().map(MediaSection::fingerprints).orElse(List.of()).stream()
-                .anyMatch(remote.fingerprints()::contains);
+    /** Whether a description has the user name fragment of the session of the moment, or the one that the peer has named last. */
+    boolean hasUfragOf(SessionDescription description) {
+        Optional<String> ufrag = description.transportSection().flatMap(MediaSection::ufrag);
+        return ufrag.isPresent() && (ufrag.equals(last.ufrag()) || ufrag.get().equals(remote.ufrag()));
     }
 
     /** Candidates of a description that is not the first: the endpoint ignores those it has, and those of a session to come. */

@@ -21,6 +21,7 @@ final class Lobby {
     final LongAdder tracksFanned = new LongAdder();
     final LongAdder ignoredMessages = new LongAdder();
     final LongAdder takeovers = new LongAdder();
+    final LongAdder replacedPeers = new LongAdder();
     final LongAdder resumes = new LongAdder();
     final LongAdder restartsOffered = new LongAdder();
     final LongAdder unansweredOffers = new LongAdder();

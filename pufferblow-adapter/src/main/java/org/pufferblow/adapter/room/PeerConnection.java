@@ -27,13 +27,15 @@ import org.pufferblow.transport.TransportState;
  */
 final class PeerConnection {
     private final EndpointIce ice;
+    private final PeerIdentity identity;
     private final Endpoint endpoint;
     private final Negotiator negotiator;
     private boolean wasConnected;
     private TransportState state = TransportState.NEW;
 
-    private PeerConnection(EndpointIce ice, Endpoint endpoint, Negotiator negotiator) {
+    private PeerConnection(EndpointIce ice, PeerIdentity identity, Endpoint endpoint, Negotiator negotiator) {
         this.ice = ice;
+        this.identity = identity;
         this.endpoint = endpoint;
         this.negotiator = negotiator;
     }
@@ -78,7 +80,7 @@ final class PeerConnection {
         });
         EndpointIce ice = new EndpointIce(endpoint, remote);
         Negotiator negotiator = new Negotiator(userId, opus, role, ice, random, owner);
-        self[0] = new PeerConnection(ice, endpoint, negotiator);
+        self[0] = new PeerConnection(ice, new PeerIdentity(offer), endpoint, negotiator);
         endpoint.connect(remote, role);
         return self[0];
     }
@@ -92,12 +94,27 @@ final class PeerConnection {
         };
     }
 
-    /** Whether an offer comes from this very peer connection: the same certificate. */
-    boolean hasFingerprintOf(SessionDescription offer) {
-        return ice.hasFingerprintOf(offer);
+    /** Whether an offer over this peer connection's own socket comes from it, and not from another one that took its place. */
+    boolean isOfferedAgainBy(SessionDescription offer) {
+        if (!identity.hasFingerprintOf(offer)) {
+            return false;
+        }
+        return ice.hasUfragOf(offer) || (state != TransportState.CLOSED
+                && identity.judge(offer) != PeerIdentity.Verdict.ANOTHER && negotiator.isContinuedBy(offer));
     }
 
-    void addCandidates(SessionDescription description) {
+    /** Whether the first offer over a new socket comes from this peer connection, and it may come back. */
+    boolean isResumedBy(SessionDescription offer) {
+        return mayComeBack() && identity.hasFingerprintOf(offer)
+                && (ice.hasUfragOf(offer) || identity.judge(offer) == PeerIdentity.Verdict.SAME)
+                && negotiator.isContinuedBy(offer);
+    }
+
+    /** Takes up what a description of this peer connection says beside its m-lines. */
+    void heard(SessionDescription description) {
+        if (ice.hasUfragOf(description)) {
+            identity.heard(description);
+        }
         ice.addCandidates(description);
     }
 

@@ -104,6 +104,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>();
         counters.put("rooms_takeovers", lobby.takeovers.sum());
+        counters.put("rooms_peer_connections_replaced", lobby.replacedPeers.sum());
         counters.put("rooms_resumes", lobby.resumes.sum());
         counters.put("rooms_ignored_messages", lobby.ignoredMessages.sum());
         counters.put("rooms_ice_restarts_offered", lobby.restartsOffered.sum());

@@ -3,6 +3,7 @@ package org.pufferblow.adapter.sdp;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +33,7 @@ public final class SdpParser {
         SectionParser session = new SectionParser("session");
         List<SectionParser> sections = new ArrayList<>();
         SectionParser current = session;
+        Optional<Origin> origin = Optional.empty();
         int position = 0;
         while (position < sdp.length()) {
             int end = sdp.indexOf('\n', position);
@@ -54,6 +56,8 @@ public final class SdpParser {
                 }
                 current = SectionParser.media(line.substring(2), sections.size());
                 sections.add(current);
+            } else if (type == 'o') {
+                origin = Origin.parse(line.substring(2));
             } else if (type == 'a') {
                 current.attribute(line.substring(2));
             }
@@ -67,6 +71,6 @@ public final class SdpParser {
             }
             media.add(built);
         }
-        return new SessionDescription(session.bundle(), media);
+        return new SessionDescription(origin, session.bundle(), media);
     }
 }

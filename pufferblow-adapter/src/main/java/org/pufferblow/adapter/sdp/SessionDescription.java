@@ -6,9 +6,10 @@ import java.util.Optional;
 /**
  * A peer's description.
  *
+ * @param origin of the session that it describes; empty if it says nothing that can be read
  * @param bundle the mids of the BUNDLE group (RFC 9143), in order; empty if there is none
  */
-public record SessionDescription(List<String> bundle, List<MediaSection> media) {
+public record SessionDescription(Optional<Origin> origin, List<String> bundle, List<MediaSection> media) {
     public SessionDescription {
         bundle = List.copyOf(bundle);
         media = List.copyOf(media);

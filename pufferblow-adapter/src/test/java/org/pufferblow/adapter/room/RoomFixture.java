@@ -120,6 +120,12 @@ final class RoomFixture {
         say(link, new ClientMessage.Offer(Optional.of(describe(peer, "actpass"))));
     }
 
+    /** As {@link #offer(Link, String)}, with this {@code o=} line, or whatever lines else belong to the session. */
+    void offer(Link link, String peer, String sessionLines, String... mids) {
+        say(link, new ClientMessage.Offer(
+                Optional.of(describe(peer, "actpass", mids).replace("v=0\r\n", "v=0\r\n" + sessionLines + "\r\n"))));
+    }
+
     /** Answers an offer that has no voices in it. */
     void answer(Link link, String peer) {
         say(link, new ClientMessage.Answer(Optional.of(describe(peer, "passive"))));
