@@ -65,6 +65,11 @@ final class Lobby {
         return peers.getAndUpdate(n -> n < max ? n + 1 : n) < max;
     }
 
+    /** Whether there is no place at this moment. */
+    boolean isFull() {
+        return peers.get() >= policy.limits().maxTotalPeers();
+    }
+
     void exit() {
         peers.decrementAndGet();
     }

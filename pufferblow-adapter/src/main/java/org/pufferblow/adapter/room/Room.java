@@ -187,15 +187,19 @@ final class Room {
             reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
         } else if (present != null) {
             contenders.enter(present, session);
-        } else if (!lobby.tryEnter()) {
-            reject(session, "server at capacity", CloseCode.SERVER_FULL);
-        } else if (participants.size() >= lobby.policy().limits().maxRoomPeers()) {
-            lobby.exit();
+        } else if (isFull() && !lobby.isFull()) {
+            // Decided without a place: somebody else would be refused for one that is taken and given back.
             reject(session, "voice room is full", CloseCode.ROOM_FULL);
+        } else if (isFull() || !lobby.tryEnter()) {
+            reject(session, "server at capacity", CloseCode.SERVER_FULL);
         } else {
             enterNew(session);
         }
         endSoonIfEmpty();
+    }
+
+    private boolean isFull() {
+        return participants.size() >= lobby.policy().limits().maxRoomPeers();
     }
 
     private void reject(ClientSession session, String error, CloseCode code) {

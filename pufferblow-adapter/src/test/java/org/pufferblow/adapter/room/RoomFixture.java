@@ -42,12 +42,16 @@ final class RoomFixture {
     }
 
     RoomFixture(boolean offersRestarts) {
+        this(offersRestarts, 100, 100);
+    }
+
+    RoomFixture(boolean offersRestarts, int maxTotalPeers, int maxRoomPeers) {
         rooms = new Rooms(new Videobridge(transports), session -> {
             meanwhile.run();
             return loop;
         },
                 RoomPolicy.of(
-                        new Settings.Rooms(100, 100, Duration.ofSeconds(15), Duration.ofSeconds(15),
+                        new Settings.Rooms(maxTotalPeers, maxRoomPeers, Duration.ofSeconds(15), Duration.ofSeconds(15),
                                 Duration.ofSeconds(60), true,
                                 new Settings.Repair(offersRestarts, RESTART_TIMEOUT, NOTICED_AFTER)),
                         new OpusParameters("minptime=10")),
@@ -109,8 +113,12 @@ final class RoomFixture {
     }
 
     Link join(String user) {
+        return join(user, "session");
+    }
+
+    Link join(String user, String session) {
         Link link = new Link(user);
-        link.session = rooms.onClient(new Claims(user, user, "i", "s", "channel", "session", "recv send_audio",
+        link.session = rooms.onClient(new Claims(user, user, "i", "s", "channel", session, "recv send_audio",
                 Set.of(Scope.RECV, Scope.SEND_AUDIO)), link);
         return link;
     }
