@@ -207,6 +207,7 @@ final class Participant {
         return speech != null && speech.dominant();
     }
 
+    /** As everybody was told last. */
     boolean isSharingScreen() {
         return sharingScreen;
     }

@@ -41,6 +41,7 @@ final class Room {
     private final Announcements announcements;
     private final Reports reports;
     private final StateNews news;
+    private final ScreenShares screens;
     private final VoiceRounds voiceRounds;
     private final Consumer<Room> onEnd;
     private final Map<String, Participant> participants = new LinkedHashMap<>();
@@ -63,6 +64,7 @@ final class Room {
         this.announcements = new Announcements(sessionId, participants.values(), conference);
         this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values());
         this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
+        this.screens = new ScreenShares(loop, announcements::screenShare, reports::screenShareChanged);
         this.voiceRounds = new VoiceRounds(loop, this::updateVoices);
     }
 
@@ -219,6 +221,7 @@ final class Room {
         stays.began(participant);
         reports.joined(participant);
         news.begin(participant);
+        screens.begin(participant);
         announcements.everyone(participant, session);
         announcements.arrived(participant);
         voiceRounds.changed();
@@ -234,8 +237,8 @@ final class Room {
             case ClientMessage.Answer answer -> call.onAnswer(participant, session, answer.sdp());
             case ClientMessage.TrickledCandidate candidate -> call.onCandidate(participant, session, candidate);
             case ClientMessage.AudioState state -> onAudioState(participant, state);
-            case ClientMessage.ScreenShareStarted started -> setSharingScreen(participant, true);
-            case ClientMessage.ScreenShareStopped stopped -> setSharingScreen(participant, false);
+            case ClientMessage.ScreenShareStarted started -> screens.changed(participant, true);
+            case ClientMessage.ScreenShareStopped stopped -> screens.changed(participant, false);
             case ClientMessage.Unknown unknown -> lobby.ignoredMessages.increment();
             case ClientMessage.Invalid invalid -> lobby.ignoredMessages.increment();
         }
@@ -251,21 +254,13 @@ final class Room {
         news.changed(participant);
     }
 
-    private void setSharingScreen(Participant participant, boolean sharing) {
-        if (participant.isSharingScreen() == sharing) {
-            return;
-        }
-        participant.setSharingScreen(sharing);
-        announcements.screenShare(participant);
-        reports.screenShareChanged(participant);
-    }
-
     /** A new stay in the place of the old one: the control plane is told of both, the others in the room of neither. */
     void startOver(Participant participant, ClientSession session) {
-        setSharingScreen(participant, false);
+        screens.end(participant);
         release(participant, CloseCode.REPLACED);
         reports.left(participant, LeaveReason.REPLACED);
         participant.begin(session, loop.now());
+        screens.begin(participant);
         stays.began(participant);
         reports.joined(participant);
         news.reported(participant);
@@ -279,7 +274,7 @@ final class Room {
         if (!isIn(participant)) {
             return;
         }
-        setSharingScreen(participant, false);
+        screens.end(participant);
         participants.remove(participant.userId());
         peers = participants.size();
         lobby.exit();
@@ -405,6 +400,7 @@ final class Room {
             lobby.leaves.increment();
         }
         news.endAll();
+        screens.endAll();
         participants.clear();
         peers = 0;
         end();

@@ -13,9 +13,8 @@ import org.pufferblow.bridge.ControlLoop;
  * to the room's control loop.
  */
 final class StateNews {
-    private static final long SECOND_NS = Duration.ofSeconds(1).toNanos();
-    private static final int CLIENTS_PER_SECOND = 4;
-    private static final int SERVER_PER_SECOND = 1;
+    static final int CLIENTS_PER_SECOND = 4;
+    static final int SERVER_PER_SECOND = 1;
     /** Three in a second. */
     private static final long LEVEL_INTERVAL_NS = Duration.ofMillis(334).toNanos();
     /** Of a level from 0 to 1: nobody sees less. */
@@ -58,66 +57,10 @@ final class StateNews {
         }
     }
 
-    /** One audience and one participant: when it was told, and when it is told again. */
-    private final class Audience {
-        private final Runnable tell;
-        /** When it was told last, as many times as it may be told in a second; the oldest at {@link #next}. */
-        private final long[] times;
-        private int next;
-        private int told;
-        private ControlLoop.Timer timer;
-        private long dueNs;
-
-        Audience(int perSecond, Runnable tell) {
-            times = new long[perSecond];
-            this.tell = tell;
-        }
-
-        /** To be told as soon as may be, and no sooner than so long after the last time. */
-        void changed(long intervalNs) {
-            long nowNs = loop.nanoTime();
-            long leftNs = 0;
-            if (told > 0) {
-                long lastNs = times[(next + times.length - 1) % times.length];
-                leftNs = Math.max(0, lastNs + intervalNs - nowNs);
-            }
-            if (told == times.length) {
-                leftNs = Math.max(leftNs, times[next] + SECOND_NS - nowNs);
-            }
-            if (timer != null && nowNs + leftNs - dueNs >= 0) {
-                return;
-            }
-            cancel();
-            if (leftNs == 0) {
-                now();
-            } else {
-                dueNs = nowNs + leftNs;
-                timer = loop.schedule(Duration.ofNanos(leftNs), () -> {
-                    timer = null;
-                    now();
-                });
-            }
-        }
-
-        private void now() {
-            times[next] = loop.nanoTime();
-            next = (next + 1) % times.length;
-            told = Math.min(told + 1, times.length);
-            tell.run();
-        }
-
-        void cancel() {
-            if (timer != null) {
-                timer.cancel();
-                timer = null;
-            }
-        }
-    }
-
     private final class Told {
         private final Participant participant;
-        private final Audience clients;
-        private final Audience server;
+        private final Pace clients;
+        private final Pace server;
         private Shown shown;
         private Flags reported;
 
@@ -125,8 +68,8 @@ final class StateNews {
             this.participant = participant;
             shown = Shown.of(participant);
             reported = Flags.of(participant);
-            clients = new Audience(CLIENTS_PER_SECOND, this::show);
-            server = new Audience(SERVER_PER_SECOND, this::report);
+            clients = new Pace(loop, CLIENTS_PER_SECOND, this::show);
+            server = new Pace(loop, SERVER_PER_SECOND, this::report);
         }
 
         void changed() {
