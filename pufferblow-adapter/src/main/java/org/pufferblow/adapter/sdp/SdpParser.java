@@ -36,30 +36,33 @@ public final class SdpParser {
         Optional<Origin> origin = Optional.empty();
         int position = 0;
         while (position < sdp.length()) {
-            int end = sdp.indexOf('\n', position);
-            int next = end < 0 ? sdp.length() : end + 1;
-            String line = sdp.substring(position, end < 0 ? sdp.length() : end).stripTrailing();
-            position = next;
-            if (line.isEmpty()) {
+            int begin = position;
+            int newline = sdp.indexOf('\n', begin);
+            int end = newline < 0 ? sdp.length() : newline;
+            position = end + 1;
+            while (end > begin && Character.isWhitespace(sdp.charAt(end - 1))) {
+                end--;
+            }
+            if (end == begin) {
                 continue;
             }
-            if (line.length() < 2 || line.charAt(1) != '=') {
+            if (end - begin < 2 || sdp.charAt(begin + 1) != '=') {
                 throw new SdpException("a line that is no type=value");
             }
-            if (line.length() > MAX_LINE) {
+            if (end - begin > MAX_LINE) {
                 throw new SdpException("a line longer than " + MAX_LINE + " characters");
             }
-            char type = line.charAt(0);
+            char type = sdp.charAt(begin);
             if (type == 'm') {
                 if (sections.size() == MAX_MEDIA) {
                     throw new SdpException("more than " + MAX_MEDIA + " m-lines");
                 }
-                current = SectionParser.media(line.substring(2), sections.size());
+                current = SectionParser.media(sdp.substring(begin + 2, end), sections.size());
                 sections.add(current);
             } else if (type == 'o') {
                 origin = Origin.parse(line.substring(2));
             } else if (type == 'a') {
-                current.attribute(line.substring(2));
+                current.attribute(sdp.substring(begin + 2, end));
             }
         }
         List<MediaSection> media = new ArrayList<>(sections.size());

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 final class MessageAssembler {
     /** What a frame brought. */
     sealed interface Result {
-        /** A whole text message. */
+        /** A whole text message; if it came in one frame, that frame's own bytes, to be read before it is given back. */
         record Text(ByteBuffer utf8) implements Result {}
 
         /** A whole binary message; nobody wants its content. */
@@ -21,9 +21,11 @@ final class MessageAssembler {
     }
 
     private static final Result PARTIAL = new Result.Partial();
+    /** Never written to. */
+    private static final ByteArrayOutputStream NOTHING = new ByteArrayOutputStream(0);
 
     private final int limit;
-    private ByteArrayOutputStream parts = new ByteArrayOutputStream(0);
+    private ByteArrayOutputStream parts = NOTHING;
     private long length;
     private boolean binary;
 
@@ -36,30 +38,36 @@ final class MessageAssembler {
      *
      * @param first whether it begins a message
      * @param isBinary of which kind, if it begins one
-     * @param payload read, not kept
+     * @param payload stays as it is
      * @param fin whether it ends the message
      */
     Result add(boolean first, boolean isBinary, ByteBuffer payload, boolean fin) {
         if (first) {
-            parts = new ByteArrayOutputStream(fin ? payload.remaining() : 0);
+            parts = NOTHING;
             length = 0;
             binary = isBinary;
         }
         length += payload.remaining();
         if (length > limit) {
-            parts = new ByteArrayOutputStream(0);
+            parts = NOTHING;
             return new Result.TooBig();
         }
+        if (first && fin && !binary) {
+            return new Result.Text(payload.slice());
+        }
         if (!binary) {
+            if (parts == NOTHING) {
+                parts = new ByteArrayOutputStream();
+            }
             byte[] part = new byte[payload.remaining()];
-            payload.get(part);
+            payload.get(payload.position(), part);
             parts.writeBytes(part);
         }
         if (!fin) {
             return PARTIAL;
         }
         byte[] whole = parts.toByteArray();
-        parts = new ByteArrayOutputStream(0);
+        parts = NOTHING;
         return binary ? new Result.Binary() : new Result.Text(ByteBuffer.wrap(whole));
     }
 }

@@ -38,6 +38,7 @@ final class MessageReader {
                     .maxTokenCount(MAX_TOKENS)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .recyclerPool(MessageWriter.BUFFERS)
             .build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();

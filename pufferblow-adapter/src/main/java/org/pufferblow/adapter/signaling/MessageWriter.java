@@ -1,27 +1,52 @@
 package org.pufferblow.adapter.signaling;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
 /** From a {@link ServerMessage} to the JSON of PROTOCOL section 5, names to the letter, absent fields omitted. Pure. */
 final class MessageWriter {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int SHORT = 512;
+    /** Shared by all threads: those that read and write messages are virtual, and a buffer of a thread's own would serve once. */
+    static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(16);
+
+    private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder().recyclerPool(BUFFERS).build())
+            .build();
 
     private MessageWriter() {}
 
     /** UTF-8. Half a surrogate pair, which a client may have smuggled into a name, becomes a question mark. */
     static byte[] write(ServerMessage message) {
-        try {
-            return MAPPER.writeValueAsString(tree(message)).getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
+        ByteArrayOutputStream utf8 = new ByteArrayOutputStream(likelyLength(message));
+        // Through a writer, since Jackson's own UTF-8 has another idea of half a pair.
+        try (Writer writer = new OutputStreamWriter(utf8, StandardCharsets.UTF_8)) {
+            MAPPER.writeValue(writer, tree(message));
+        } catch (IOException e) {
             throw new IllegalStateException("strings, numbers and booleans can be written as JSON", e);
         }
+        return utf8.toByteArray();
+    }
+
+    /** Descriptions are the long ones, and every line of theirs has an end that takes two bytes more. */
+    private static int likelyLength(ServerMessage message) {
+        return switch (message) {
+            case ServerMessage.Offer offer -> SHORT + offer.sdp().length() * 9 / 8;
+            case ServerMessage.Answer answer -> SHORT + answer.sdp().length() * 9 / 8;
+            default -> SHORT;
+        };
     }
 
     private static ObjectNode tree(ServerMessage message) {

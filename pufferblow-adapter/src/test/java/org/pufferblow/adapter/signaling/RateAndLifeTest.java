@@ -89,6 +89,18 @@ class RateAndLifeTest {
         assertThat(assembler.add(true, true, bytes(10), true)).isEqualTo(new MessageAssembler.Result.Binary());
     }
 
+    @Test
+    void aFrameStaysAsItWasForThoseWhoCountItsBytes() {
+        MessageAssembler assembler = new MessageAssembler(10);
+        for (boolean fin : new boolean[]{true, false}) {
+            ByteBuffer payload = bytes(6);
+            if (assembler.add(true, false, payload, fin) instanceof MessageAssembler.Result.Text(ByteBuffer utf8)) {
+                utf8.position(6);
+            }
+            assertThat(payload.remaining()).isEqualTo(6);
+        }
+    }
+
     private static ByteBuffer bytes(int length) {
         return ByteBuffer.allocate(length);
     }
