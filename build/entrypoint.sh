@@ -46,7 +46,7 @@ done
 # The health check asks the process that runs here, so it goes by the files that this one was told to read.
 flags=
 if [ "$*" = --healthcheck ] || [ "$*" = -healthcheck ]; then
-    flags="-XX:TieredStopAtLevel=1 -XX:+UnlockExperimentalVMOptions -XX:-AOTCompileEagerly"
+    flags="-XX:TieredStopAtLevel=1 -XX:-AOTCompileEagerly"
     running=$(tr '\0' '\n' </proc/1/cmdline 2>/dev/null || true)
     [ -n "$config" ] || config=$(echo "$running" | sed -n -e '/^--\{0,1\}config$/{n;p;q;}' -e 's/^--\{0,1\}config=//p')
     found=$(echo "$running" | sed -n 's/^-Dconfig\.file=//p' | tail -n 1)
@@ -99,14 +99,14 @@ fi
 [ -z "$config" ] || set -- -config "$config" "$@"
 
 # The cache of build/train.sh, if this image has one. A Java that cannot use it starts without, and says nothing: it is no
-# error (JAVA_OPTS with another collector or an agent is enough). What the training found busy is compiled at the start,
+# error (JAVA_OPTS with ZGC or an agent is enough). What the training found busy is compiled at the start,
 # beside everything else, and not when it is busy again; Java 25 calls that an experiment.
 cache=
 [ ! -r "$home/media-sfu.aot" ] || cache="-XX:AOTCache=$home/media-sfu.aot -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off \
--XX:+UnlockExperimentalVMOptions -XX:+AOTCompileEagerly"
+-XX:+AOTCompileEagerly"
 
 # The heap's part of the container's memory; threads, sockets and code take the rest. A GiB is enough for thousands (60 KiB
-# live for each), and the collector would fill whatever it is given before it looks at what is old.
+# live for each).
 memory=0
 while read -r key kib _; do
     [ "$key" != MemTotal: ] || memory=$((kib / 1024))
@@ -119,12 +119,24 @@ done
 most=-XX:MaxRAMPercentage=60
 [ $((memory * 6 / 10)) -lt 1024 ] || most=-Xmx1g
 
-# Packets leave no garbage, so the plain collector has the shortest pauses here and the least memory of its own; the heap
-# follows what lives, and what is free is given back at once. So is what lies outside of it, after some seconds: the C
-# library keeps what Java's compilers have freed, 25 MiB after a start. No heap dump and no core: both would hold the secrets.
+# Whoever collects what calls leave behind must not make packets wait. Shenandoah stops the threads for a millisecond, however
+# large the heap; a collection of Serial's old generation takes hundreds of them, and G1's pauses tens (README, "Start and
+# memory"). Left alone it fills the heap before it begins, so it is told a goal (96 MiB and something for each person, see
+# HeapGoal), looks after what a quiet time leaves, and gives back at once what is free: both are experiments to Java.
+# Two collectors are an error, so somebody else's choice takes the place of this one.
+collector="-XX:+UseShenandoahGC -XX:ShenandoahGCMode=generational -XX:SoftMaxHeapSize=96m -XX:ShenandoahUncommitDelay=1000 \
+-XX:ShenandoahGuaranteedYoungGCInterval=10000 -XX:ShenandoahGuaranteedOldGCInterval=30000"
+# The health check lives for a moment.
+[ -z "$flags" ] || collector=-XX:+UseSerialGC
+# shellcheck disable=SC2086 # Lists of words.
+for word in ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${JAVA_OPTS-}; do
+    case $word in -XX:+Use*GC) collector= ;; esac
+done
+
+# What lies outside of the heap is given back as well, after some seconds: the C library keeps what Java's compilers have
+# freed, 25 MiB after a start. No heap dump and no core: both would hold the secrets.
 # JAVA_OPTS comes later, and the later one wins; an -Xmx wins over a percentage.
-heap="$most -XX:+UseSerialGC -Xms40m -XX:NewSize=16m -XX:MinHeapFreeRatio=15 -XX:MaxHeapFreeRatio=30 \
--XX:-ShrinkHeapInSteps -XX:TrimNativeHeapInterval=5000"
+heap="-XX:+UnlockExperimentalVMOptions $most -Xms32m $collector -XX:TrimNativeHeapInterval=5000"
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
 exec $drop java $heap -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \

@@ -33,6 +33,7 @@ import org.pufferblow.adapter.room.RoomPolicy;
 import org.pufferblow.adapter.room.Rooms;
 import org.pufferblow.adapter.signaling.SignalingEndpoint;
 import org.pufferblow.adapter.signaling.SignalingLimits;
+import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.Videobridge;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
@@ -166,7 +167,9 @@ public final class MediaSfu implements AutoCloseable {
                 RoomPolicy.of(settings.rooms(), OpusParameters.of(settings.mediaQuality())), events,
                 () -> Integer.toUnsignedLong(random.nextInt()));
         running = new Running(settings, client, events, transports, bridge, threads, rooms);
-        new HeapTidying(threads.loop("heap"), rooms::people, rooms::joins, System::gc).start();
+        ControlLoop heap = threads.loop("heap");
+        new HeapTidying(heap, rooms::people, rooms::joins, System::gc).start();
+        new HeapGoal(heap, rooms::people, Runtime.getRuntime().maxMemory(), new SoftMaxHeapSize()).start();
         events.start(rooms);
         SignalingLimits limits = SignalingLimits.of(settings);
         http.allowConnections(limits.maxSockets() + HttpServer.PLAIN_CONNECTIONS);
