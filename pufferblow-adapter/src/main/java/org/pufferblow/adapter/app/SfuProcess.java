@@ -45,6 +45,8 @@ public final class SfuProcess {
             AutoCloseable companion) {
         Logging.configure(loaded.config().logLevel(), loaded.config().logFormat());
         loaded.config().secrets().forEach(Logging::addSecret);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, fault) -> log.error("the thread {} has ended by a fault", thread.getName(), fault));
         if (!loaded.isValid()) {
             ConfigCommands.printErrors(loaded, err);
             return 1;

@@ -244,7 +244,8 @@ public final class EventSender implements EventSink, AutoCloseable {
             outcome = call(pending);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it was: the session's other events wait for this one's outcome.
             log.error("a {} cannot be sent", pending.event().type(), e);
             outcome = new Outcome.Failed();
         }
@@ -353,7 +354,7 @@ public final class EventSender implements EventSink, AutoCloseable {
         try {
             feedback.onAccepted(pending.event(), isCount ? count.intValue() : -1,
                     result.path("session_ended").booleanValue(), settled);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.error("an answer of the server could not be handled", e);
         }
     }

@@ -126,7 +126,8 @@ public final class HttpPages extends Handler.Abstract {
                 scraping.unlock();
             }
             send(page, response, callback);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it was: on a thread of its own nobody else answers the request.
             Response.writeError(request, response, callback, e);
         }
     }

@@ -201,7 +201,8 @@ final class Call {
 
         @Override
         public void armCollisionTimer() {
-            participant.collisionTimer(loop.schedule(lobby.policy().collisionTimeout(), this::collisionOver));
+            participant.collisionTimer(loop.schedule(lobby.policy().collisionTimeout(),
+                    () -> room.guard(participant, this::collisionOver)));
         }
 
         @Override
@@ -222,15 +223,17 @@ final class Call {
         @Override
         public void transportChanged(PeerConnection which, TransportState state) {
             if (participant.peer().filter(p -> p == which).isPresent()) {
-                room.transportChanged(participant, state);
+                room.guard(participant, () -> room.transportChanged(participant, state));
             }
         }
 
         @Override
         public void spoke(PeerConnection which, Speech speech) {
             if (participant.peer().filter(p -> p == which).isPresent()) {
-                participant.apply(speech);
-                room.stateChanged(participant);
+                room.guard(participant, () -> {
+                    participant.apply(speech);
+                    room.stateChanged(participant);
+                });
             }
         }
 

@@ -107,16 +107,65 @@ final class Room {
         loop.execute(() -> asUser(userId, () -> {
             try {
                 task.run();
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.error("A message of user {} failed", userId, e);
                 Participant participant = session.participant();
                 if (participant != null && isIn(participant)) {
-                    leave(participant, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
+                    endStay(participant);
                 } else {
                     session.close(CloseCode.INTERNAL_ERROR);
                 }
             }
         }));
+    }
+
+    /** Runs what concerns one participant; a fault of ours in it ends that stay and nobody else's. */
+    void guard(Participant participant, Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable e) {
+            log.error("A task for user {} failed", participant.userId(), e);
+            endStay(participant);
+        }
+    }
+
+    /** After a fault of ours that is no one participant's: what this room knows is not to be relied on any more. */
+    void endStays() {
+        log.error("A fault ends the stay of everybody in the room: {}", participants.size());
+        List.copyOf(participants.values()).forEach(this::endStay);
+    }
+
+    private void endStay(Participant participant) {
+        if (!isIn(participant)) {
+            return;
+        }
+        try {
+            leave(participant, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
+        } catch (Throwable e) {
+            log.error("User {} has not left in good order", participant.userId(), e);
+            abandon(participant);
+        }
+    }
+
+    /** Does what a leave that failed may not have come to. The server and the clients bear to be told twice. */
+    private void abandon(Participant participant) {
+        if (participants.remove(participant.userId(), participant)) {
+            peers = participants.size();
+            lobby.exit();
+            lobby.leaves.increment();
+        }
+        List<Runnable> rest = List.of(() -> news.end(participant),
+                () -> participant.sockets().forEach(s -> s.close(CloseCode.INTERNAL_ERROR)),
+                () -> release(participant, CloseCode.INTERNAL_ERROR),
+                () -> reports.left(participant, LeaveReason.FAILED), () -> dropVoice(participant.voice()),
+                () -> announcements.left(participant), voiceRounds::changed, this::endSoonIfEmpty);
+        for (Runnable step : rest) {
+            try {
+                step.run();
+            } catch (Throwable e) {
+                log.error("A step of the leave of user {} failed", participant.userId(), e);
+            }
+        }
     }
 
     /** Names the user in all that a task logs, which may be part of a task for somebody else. */
@@ -322,7 +371,7 @@ final class Room {
         listener.peer().ifPresent(peer -> asUser(userId, () -> {
             try {
                 change.accept(peer);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.error("A change of what user {} hears failed", userId, e);
                 loop.execute(() -> asUser(userId, () -> leaveWith(peer, listener)));
             }
@@ -332,7 +381,7 @@ final class Room {
     /** The fault is gone with a peer connection that has been replaced by now. */
     private void leaveWith(PeerConnection failed, Participant listener) {
         if (listener.peer().filter(peer -> peer == failed).isPresent()) {
-            leave(listener, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
+            endStay(listener);
         }
     }
 
@@ -366,14 +415,17 @@ final class Room {
     /** The whole server stops: everyone is told, and so is the control plane. */
     void shutDown(CompletableFuture<Void> done) {
         loop.execute(() -> {
-            if (!ended) {
-                for (Participant participant : List.copyOf(participants.values())) {
-                    leave(participant, LeaveReason.SERVER_SHUTDOWN, CloseCode.GOING_AWAY);
+            try {
+                if (!ended) {
+                    for (Participant participant : List.copyOf(participants.values())) {
+                        leave(participant, LeaveReason.SERVER_SHUTDOWN, CloseCode.GOING_AWAY);
+                    }
+                    reports.ended(SessionEvent.EndReason.SERVER_SHUTDOWN);
+                    end();
                 }
-                reports.ended(SessionEvent.EndReason.SERVER_SHUTDOWN);
-                end();
+            } finally {
+                done.complete(null);
             }
-            done.complete(null);
         });
     }
 

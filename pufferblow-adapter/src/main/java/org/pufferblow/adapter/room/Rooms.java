@@ -53,9 +53,11 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     }
 
     private Room open(Claims claims) {
-        ControlLoop loop = loops.apply(claims.sessionId());
-        return new Room(claims, loop, bridge.createConference(claims.sessionId(), loop), lobby,
+        GuardedLoop loop = new GuardedLoop(loops.apply(claims.sessionId()));
+        Room room = new Room(claims, loop, bridge.createConference(claims.sessionId(), loop), lobby,
                 ended -> rooms.remove(ended.sessionId(), ended));
+        loop.onError(error -> room.endStays());
+        return room;
     }
 
     @Override

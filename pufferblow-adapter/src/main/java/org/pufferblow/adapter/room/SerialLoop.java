@@ -18,7 +18,7 @@ import org.slf4j.MDC;
 /**
  * A {@link ControlLoop} on borrowed threads: a queue that at most one thread at a time drains. The counter is the number of
  * tasks not yet done; whoever raises it from zero hands the drain to the executor, so tasks happen one after another, each
- * seeing what the one before it wrote.
+ * seeing what the one before it wrote. A task that fails, be it by an {@link Error}, is logged, and the next one has its turn.
  */
 public final class SerialLoop implements ControlLoop {
     private static final Logger log = LoggerFactory.getLogger(SerialLoop.class);
@@ -70,21 +70,24 @@ public final class SerialLoop implements ControlLoop {
     }
 
     private void drain() {
+        boolean more = true;
         MDC.put("session", session);
         try {
-            do {
-                runOne(tasks.remove());
-            } while (pending.decrementAndGet() > 0);
+            while (more) {
+                try {
+                    tasks.remove().run();
+                } catch (Throwable e) {
+                    log.error("A task of this room failed", e);
+                } finally {
+                    more = pending.decrementAndGet() > 0;
+                }
+            }
         } finally {
             MDC.remove("session");
-        }
-    }
-
-    private static void runOne(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException e) {
-            log.error("A task of this room failed; the room goes on", e);
+            // Only if the failure could not even be logged.
+            if (more) {
+                executor.execute(this::drain);
+            }
         }
     }
 

@@ -6,14 +6,21 @@ import java.util.function.Consumer;
 
 /**
  * Hands what comes from one socket to its session: in order, by one thread at a time, and only once there is a session.
- * Safe for any thread; whoever finds nobody delivering delivers. The session is called without a lock.
+ * Safe for any thread; whoever finds nobody delivering delivers. The session is called without a lock. If it fails, be it by
+ * an {@link Error}, the owner is told, and what comes behind is delivered all the same: the end of the socket above all.
  */
 final class Inbox {
     private final Object lock = new Object();
+    private final Consumer<Throwable> onFailure;
     private final Queue<Consumer<SignalingHandler.Session>> waiting = new ArrayDeque<>();
     private SignalingHandler.Session session;
     private boolean delivering;
     private boolean closed;
+
+    /** @param onFailure called by whoever delivers, after a delivery that failed */
+    Inbox(Consumer<Throwable> onFailure) {
+        this.onFailure = onFailure;
+    }
 
     void add(Consumer<SignalingHandler.Session> delivery) {
         synchronized (lock) {
@@ -71,6 +78,8 @@ final class Inbox {
             }
             try {
                 next.accept(receiver);
+            } catch (Throwable e) {
+                onFailure.accept(e);
             } finally {
                 synchronized (lock) {
                     delivering = false;

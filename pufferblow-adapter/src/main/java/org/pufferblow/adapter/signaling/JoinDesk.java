@@ -11,12 +11,15 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.control.JoinTokens;
 import org.pufferblow.adapter.control.TokenResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where sockets wait while the server is asked about their tokens, each on a virtual thread. The queue is bounded, so are the
  * calls under way, and so is their rate: whoever can reach our port could otherwise make the server block our address.
  */
 final class JoinDesk implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(JoinDesk.class);
     private static final Duration LAST_WORDS = Duration.ofMillis(500);
 
     private final JoinTokens tokens;
@@ -52,6 +55,9 @@ final class JoinDesk implements AutoCloseable {
                 TokenResult result;
                 try {
                     result = consume(token);
+                } catch (Throwable e) {
+                    log.error("a join token could not be asked about", e);
+                    result = new TokenResult.Unavailable("internal error");
                 } finally {
                     places.release();
                 }

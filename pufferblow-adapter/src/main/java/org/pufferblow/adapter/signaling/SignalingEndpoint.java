@@ -179,7 +179,8 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         for (WebSocketClient client : clients) {
             try {
                 client.tick(nowNs);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
+                // Whatever it was: a task that ends by it is not run again, and everybody's pings are in this one.
                 log.error("A socket's timer failed; the others' go on", e);
             }
         }
@@ -288,7 +289,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             try {
                 tell(client, "token accepted");
                 client.admit(claims, open.handler);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 log.error("A client with a good token could not be taken in", e);
                 client.refuse(Optional.of("failed to initialise peer connection"), CloseCode.INTERNAL_ERROR);
             } finally {

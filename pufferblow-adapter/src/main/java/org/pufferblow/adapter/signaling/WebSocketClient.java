@@ -44,7 +44,7 @@ final class WebSocketClient implements FrameHandler {
     private final SignalingLimits limits;
     private final SignalingMetrics metrics;
     private final LongSupplier nanoTime;
-    private final Inbox inbox = new Inbox();
+    private final Inbox inbox = new Inbox(this::onFault);
     private final MessageAssembler assembler;
     private final TokenBucket messageRate;
     private final TokenBucket byteRate;
@@ -217,6 +217,12 @@ final class WebSocketClient implements FrameHandler {
                 default -> code >= 3000 ? CloseCause.CLIENT_GOODBYE : CloseCause.LOST;
             });
         }
+    }
+
+    /** A fault of ours in handing on what this client said: its stay is over, and nobody else's. */
+    private void onFault(Throwable e) {
+        log.error("A client's message could not be handed on", e);
+        link.close(CloseCode.INTERNAL_ERROR);
     }
 
     private void cutOff(Counter counter, CloseCode code) {

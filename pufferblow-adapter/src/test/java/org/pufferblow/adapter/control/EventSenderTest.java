@@ -47,6 +47,20 @@ class EventSenderTest {
         connect(Duration.ofSeconds(5), 1000);
     }
 
+    @Test
+    void shouldSendWhatComesBehindAnEventWhoseAnswerEndsInAnErrorOfOurs() {
+        EventSender broken = new EventSender(client, 4, 1000, 50, time, () -> 0, metrics);
+        broken.start((event, count, ended, settled) -> {
+            throw new StackOverflowError("a test's");
+        });
+        String session = session();
+        broken.emit(joined(session, "a"));
+        broken.emit(left(session, "a"));
+        meanwhile().until(() -> broken.queueLength() == 0);
+        assertThat(received(session)).containsExactly("participant_joined a", "participant_left a");
+        broken.close();
+    }
+
     private void connect(Duration timeout, int capacity) {
         client = new ControlPlaneClient(URI.create(server.apiBase()), server.internalSecret(), timeout,
                 new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, time), time, metrics);

@@ -66,6 +66,8 @@ final class RoomFixture {
         final String user;
         boolean cut;
         boolean faulty;
+        /** Ends in an error when such a message is sent. */
+        Class<? extends ServerMessage> errsOn;
         int pings;
         private long lastFrameNs = loop.nanoTime();
         final List<ServerMessage> told = new ArrayList<>();
@@ -80,6 +82,9 @@ final class RoomFixture {
         public void send(ServerMessage message) {
             if (faulty && message instanceof ServerMessage.Offer) {
                 throw new IllegalStateException("a fault of ours");
+            }
+            if (errsOn != null && errsOn.isInstance(message)) {
+                throw new StackOverflowError("a test's");
             }
             told.add(message);
         }
@@ -174,6 +179,11 @@ final class RoomFixture {
         for (TransportState state : states) {
             paths.get(peer).become(state);
         }
+    }
+
+    /** Goes on after errors, as a room's loop does. */
+    void bearErrors() {
+        loop.bearsErrors = true;
     }
 
     void pass(Duration duration) {

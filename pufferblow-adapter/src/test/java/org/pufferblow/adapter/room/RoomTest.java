@@ -9,10 +9,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
+import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
 import org.slf4j.LoggerFactory;
@@ -88,6 +90,66 @@ class RoomTest {
                 .satisfies(event -> assertThat(event.getMDCPropertyMap()).containsEntry("user", "bob"));
         assertThat(logged.list).filteredOn(event -> event.getFormattedMessage().startsWith("joined")).singleElement()
                 .satisfies(event -> assertThat(event.getMDCPropertyMap()).containsEntry("user", "dan"));
+    }
+
+    @Test
+    void shouldEndTheStayOfOneWhoseMessageEndsInAnError() {
+        bob.errsOn = ServerMessage.Pong.class;
+        world.say(bob, new ClientMessage.Ping());
+        assertThat(world.leaves()).containsExactly(LeaveReason.FAILED);
+        assertThat(bob.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+        assertThat(ann.wasTold(ServerMessage.ParticipantLeft.class)).isTrue();
+        assertThat(ann.closed).isNull();
+        world.say(ann, new ClientMessage.Ping());
+        assertThat(ann.wasTold(ServerMessage.Pong.class)).isTrue();
+    }
+
+    @Test
+    void shouldEndTheStayOfOneWhoseOfferEndsInAnError() {
+        bob.errsOn = ServerMessage.Offer.class;
+        RoomFixture.Link dan = world.join("dan");
+        assertThat(world.leaves()).containsExactly(LeaveReason.FAILED);
+        assertThat(bob.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+        assertThat(List.of(ann, cem, dan)).allMatch(link -> link.closed == null);
+    }
+
+    /** What is told by a timer is no one client's doing. */
+    @Test
+    void shouldEndEveryStayWithItsEventsAfterAnErrorInATaskOfTheRoom() {
+        world.bearErrors();
+        speak(ann, true);
+        speak(ann, false);
+        for (int i = 0; i < 6; i++) {
+            speak(ann, i % 2 == 0);
+        }
+        cem.errsOn = ServerMessage.SpeakerLevels.class;
+        world.pass(Duration.ofSeconds(2));
+        assertThat(world.leaves()).containsExactly(LeaveReason.FAILED, LeaveReason.FAILED, LeaveReason.FAILED);
+        assertThat(List.of(ann, bob, cem)).allMatch(link -> link.closed == CloseCode.INTERNAL_ERROR);
+        assertThat(world.rooms.people()).isZero();
+        for (String user : List.of("ann", "bob", "cem")) {
+            assertThat(world.paths.get(peer(user)).closed).isTrue();
+        }
+        RoomFixture.Link again = world.join("ann");
+        assertThat(again.wasTold(ServerMessage.Joined.class)).isTrue();
+        assertThat(world.rooms.people()).isEqualTo(1);
+    }
+
+    /** The rest of a leave is done although a part of it fails. */
+    @Test
+    void shouldTellTheServerOfALeaveThatCannotBeToldToEverybody() {
+        cem.errsOn = ServerMessage.ParticipantLeft.class;
+        bob.errsOn = ServerMessage.Pong.class;
+        world.bearErrors();
+        world.say(bob, new ClientMessage.Ping());
+        assertThat(world.leaves()).contains(LeaveReason.FAILED);
+        assertThat(bob.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+        assertThat(world.paths.get(peer("bob")).closed).isTrue();
+        assertThat(world.rooms.people()).isEqualTo(2);
+    }
+
+    private void speak(RoomFixture.Link link, boolean speaks) {
+        world.say(link, new ClientMessage.AudioState(Optional.of(false), Optional.of(false), Optional.of(speaks)));
     }
 
     private RoomFixture.Link enter(String user) {

@@ -33,6 +33,7 @@ final class EndpointHarness implements AutoCloseable {
         final ClientLink link;
         final List<ClientMessage> messages = new CopyOnWriteArrayList<>();
         final List<CloseCause> closed = new CopyOnWriteArrayList<>();
+        volatile Runnable onEachMessage = () -> {};
 
         Guest(ClientLink link) {
             this.link = link;
@@ -40,6 +41,7 @@ final class EndpointHarness implements AutoCloseable {
 
         @Override
         public void onMessage(ClientMessage message) {
+            onEachMessage.run();
             messages.add(message);
         }
 

@@ -74,6 +74,34 @@ class SignalingEndpointTest {
         }
     }
 
+    @Test
+    void whoseTokenIsAskedAboutInVainByAFaultOfOursDoesNotWaitForever() throws Exception {
+        try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), token -> {
+            throw new NoClassDefFoundError("a test's");
+        }); RawClient client = harness.open("good.a.b")) {
+            assertThat(client.readText()).contains("error");
+            assertThat(client.readCloseCode()).isEqualTo(4001);
+        }
+    }
+
+    @Test
+    void aFaultOfOursInAMessageEndsThatClientAndNobodyElse() throws Exception {
+        try (EndpointHarness harness = new EndpointHarness(EndpointHarness.limits(), EndpointHarness.goodOnes());
+                RawClient client = harness.enter("good.a.b");
+                RawClient other = harness.enter("good.c.d")) {
+            EndpointHarness.Guest guest = harness.guest("good.a.b");
+            guest.onEachMessage = () -> {
+                throw new StackOverflowError("a test's");
+            };
+            client.text("{\"type\":\"ping\"}");
+            assertThat(client.readCloseCode()).isEqualTo(1011);
+            client.closeFrame(1011);
+            await().until(() -> guest.closed.equals(List.of(CloseCause.CLOSED_BY_US)));
+            other.text("{\"type\":\"ping\"}");
+            await().until(() -> !harness.guest("good.c.d").messages.isEmpty());
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "?join_token=", "?other=1", "?join_token"})
     void withoutATokenTheServerIsNotAsked(String query) throws Exception {

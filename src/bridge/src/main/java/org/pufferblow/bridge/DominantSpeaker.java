@@ -10,7 +10,7 @@ import org.jitsi.utils.dsi.DominantSpeakerIdentification;
  * Jitsi's dominant speaker identification (Volfin and Cohen) on time of ours: one step stands for the 20 ms that a level
  * stands for, and all of it happens inside {@link #step}. Belongs to the conference's control loop.
  */
-final class DominantSpeaker {
+class DominantSpeaker {
     /** In its scale, 0 is silence and 127 as loud as it gets. */
     static final int LOUDEST = 127;
     private static final int FRAME_MS = 20;

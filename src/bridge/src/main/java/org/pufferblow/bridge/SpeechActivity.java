@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.pufferblow.media.speech.VoiceMeter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who speaks in a conference, and who dominates. Belongs to the conference's control loop.
@@ -15,6 +18,8 @@ import org.pufferblow.media.speech.VoiceMeter;
  * conference it does nothing.
  */
 final class SpeechActivity {
+    private static final Logger log = LoggerFactory.getLogger(SpeechActivity.class);
+
     private static final Duration TICK = Duration.ofMillis(100);
     private static final int STEPS_PER_TICK = 5;
     /** After the last word: by then everybody's history in the identification of the dominant speaker is silence. */
@@ -29,7 +34,8 @@ final class SpeechActivity {
     private final LoudestSpeakers loudest;
     private final int recentSpeakers;
     private final long lingerNs;
-    private final DominantSpeaker identification;
+    private final Supplier<DominantSpeaker> identifications;
+    private DominantSpeaker identification;
     private final Map<Talker, Seen> everybody = new LinkedHashMap<>();
     /** Names of sources, the latest to dominate first. */
     private final List<String> recent = new ArrayList<>();
@@ -38,11 +44,17 @@ final class SpeechActivity {
     private long lastSpeechNs;
 
     SpeechActivity(ControlLoop loop, BridgeConfig.SpeechActivity config, LoudestSpeakers loudest) {
+        this(loop, config, loudest, () -> new DominantSpeaker(config));
+    }
+
+    SpeechActivity(ControlLoop loop, BridgeConfig.SpeechActivity config, LoudestSpeakers loudest,
+            Supplier<DominantSpeaker> identifications) {
         this.loop = loop;
         this.loudest = loudest;
         recentSpeakers = config.recentSpeakers();
         lingerNs = LINGER.plus(config.detectSilence() ? config.silenceTimeout() : Duration.ZERO).toNanos();
-        identification = new DominantSpeaker(config);
+        this.identifications = identifications;
+        identification = identifications.get();
     }
 
     /** What is known and told of one endpoint. */
@@ -132,7 +144,13 @@ final class SpeechActivity {
     private void tick() {
         timer = null;
         long nowNs = loop.nanoTime();
-        identify();
+        try {
+            identify();
+        } catch (Throwable e) {
+            // It drives itself by a task that schedules itself again, which it has not; who speaks is told without it.
+            log.error("the dominant speaker is looked for anew", e);
+            identification = identifications.get();
+        }
         boolean anybody = false;
         for (Seen seen : List.copyOf(everybody.values())) {
             look(seen, nowNs);

@@ -5,6 +5,7 @@ import static org.pufferblow.bridge.Room.MS;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -189,5 +190,35 @@ class SpeechActivityTest {
         crowd.room.loop.runUntil(crowd.nowNs() + 5000 * MS);
         assertThat(gone.speech).hasSize(told);
         assertThat(crowd.room.loop.isIdle()).isTrue();
+    }
+
+    /** It drives itself by a task that schedules itself again: once that has failed, it would never look again. */
+    @Test
+    void shouldTellWhoSpeaksAlthoughTheDominantSpeakerCannotBeFound() throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        BridgeConfig config = BridgeConfig.defaults();
+        FakeLoop loop = new FakeLoop();
+        SpeechActivity activity = new SpeechActivity(loop, config.speechActivity(),
+                new LoudestSpeakers(config.loudest()), () -> {
+                    boolean first = made.incrementAndGet() == 1;
+                    return new DominantSpeaker(config.speechActivity()) {
+                        @Override
+                        void step() {
+                            if (first) {
+                                throw new StackOverflowError("a test's");
+                            }
+                            super.step();
+                        }
+                    };
+                });
+        Crowd crowd = new Crowd(1);
+        crowd.voice(0, crowd.syllables(20, 0, 10 * SECOND));
+        crowd.run(2 * SECOND);
+        loop.runUntil(crowd.nowNs());
+        activity.add(crowd.people.getFirst().endpoint.talker(), crowd.people.getFirst().endpoint);
+        activity.onNews(crowd.people.getFirst().endpoint.talker());
+        loop.runUntil(crowd.nowNs() + 2_000 * MS);
+        assertThat(made).hasValue(2);
+        assertThat(loop.isIdle()).isTrue();
     }
 }

@@ -34,7 +34,7 @@ public final class DtlsSession {
     private enum State {
         /** Datagrams are kept. */
         NEW, HANDSHAKING, CONNECTED,
-        /** {@link DtlsListener#onFailed} was called. */
+        /** {@link DtlsListener#onFailed} was called: for the handshake, or for a fault of ours afterwards. */
         FAILED,
         /** Closed by us or by the peer. */
         CLOSED;
@@ -43,7 +43,7 @@ public final class DtlsSession {
             return switch (this) {
                 case NEW -> next == HANDSHAKING || next == FAILED || next == CLOSED;
                 case HANDSHAKING -> next == CONNECTED || next == FAILED || next == CLOSED;
-                case CONNECTED -> next == CLOSED;
+                case CONNECTED -> next == FAILED || next == CLOSED;
                 case FAILED, CLOSED -> false;
             };
         }
@@ -153,11 +153,9 @@ public final class DtlsSession {
             Thread.ofVirtual().name("dtls-" + id).start(() -> {
                 try {
                     first.run();
+                } catch (Throwable e) {
+                    onFault(e);
                 } finally {
-                    // Only after an error of ours, which the thread's handler reports.
-                    if (state.get() == State.HANDSHAKING) {
-                        fail("internal error");
-                    }
                     run();
                 }
             });
@@ -168,13 +166,27 @@ public final class DtlsSession {
         int done;
         do {
             done = work.get();
-            switch (state.get()) {
-                case CONNECTED -> read();
-                case CLOSED -> sayGoodbye();
-                case NEW, HANDSHAKING, FAILED -> {
+            try {
+                switch (state.get()) {
+                    case CONNECTED -> read();
+                    case CLOSED -> sayGoodbye();
+                    case NEW, HANDSHAKING, FAILED -> {
+                    }
                 }
+            } catch (Throwable e) {
+                onFault(e);
             }
         } while (work.addAndGet(-done) != 0);
+    }
+
+    /** Nobody may wait for a session that has come to grief by a mistake of ours. */
+    private void onFault(Throwable e) {
+        try {
+            log.error("{}: a fault in DTLS", id, e);
+            fail("internal error");
+        } catch (Throwable again) {
+            log.error("{}: nobody could be told that DTLS has failed", id, again);
+        }
     }
 
     private void shakeHands(DtlsRole ourRole, List<Fingerprint> remote, long deadlineNs) {

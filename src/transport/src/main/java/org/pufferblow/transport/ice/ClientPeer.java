@@ -64,7 +64,11 @@ final class ClientPeer implements IcePeer {
         this.context = context;
         this.onClosed = onClosed;
         this.onFreed = onFreed;
-        this.control = new SerialExecutor(id, context.threads());
+        this.control = new SerialExecutor(id, context.threads(), fault -> {
+            if (fault instanceof Error && !closed) {
+                listener.onFailed("internal error");
+            }
+        });
     }
 
     InetSocketAddress socket() {

@@ -90,7 +90,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         this.credentials = credentials;
         this.localKey = new StunKey(credentials.password());
         this.context = context;
-        this.control = new SerialExecutor(id, context.threads());
+        this.control = new SerialExecutor(id, context.threads(), this::onFault);
     }
 
     @Override
@@ -348,6 +348,14 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         context.counters().count(Counter.ICE_FAILED);
         events.onFailed("no path to the peer within " + context.connectTimeout().toSeconds() + " s ("
                 + remoteCandidates.size() + " candidates)");
+    }
+
+    /** What a task leaves undone that ends by an Error is unknown: the peer gets no further. */
+    private void onFault(Throwable fault) {
+        if (fault instanceof Error) {
+            failed = true;
+            events.onFailed("internal error");
+        }
     }
 
     private void freeAgent() {

@@ -4,10 +4,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs one peer's tasks one after the other, in order, on threads that all peers share. Safe for any thread. */
+/**
+ * Runs one peer's tasks one after the other, in order, on threads that all peers share. Safe for any thread. A task that
+ * fails, be it by an {@link Error}, is logged and told to the owner; the tasks behind it have their turn.
+ */
 final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
@@ -16,12 +20,15 @@ final class SerialExecutor implements Executor {
 
     private final String id;
     private final Executor threads;
+    private final Consumer<Throwable> onFailure;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    SerialExecutor(String id, Executor threads) {
+    /** @param onFailure called after a task that failed, before the next one */
+    SerialExecutor(String id, Executor threads, Consumer<Throwable> onFailure) {
         this.id = id;
         this.threads = threads;
+        this.onFailure = onFailure;
     }
 
     /** How many tasks wait; what others can make grow is refused by this number. */
@@ -46,20 +53,22 @@ final class SerialExecutor implements Executor {
     }
 
     private void turn() {
-        for (int i = 0; i < TASKS_PER_TURN; i++) {
-            run(tasks.remove());
-            if (size.decrementAndGet() == 0) {
-                return;
-            }
-        }
-        submit();
-    }
-
-    private void run(Runnable task) {
+        boolean more = true;
         try {
-            task.run();
-        } catch (RuntimeException e) {
-            LOG.error("{}: an ICE task failed", id, e);
+            for (int i = 0; i < TASKS_PER_TURN && more; i++) {
+                try {
+                    tasks.remove().run();
+                } catch (Throwable e) {
+                    LOG.error("{}: an ICE task failed", id, e);
+                    onFailure.accept(e);
+                } finally {
+                    more = size.decrementAndGet() != 0;
+                }
+            }
+        } finally {
+            if (more) {
+                submit();
+            }
         }
     }
 }

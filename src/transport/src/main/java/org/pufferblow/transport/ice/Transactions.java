@@ -9,12 +9,16 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.ice.IceCounters.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Our requests that wait for an answer: sends them again (RFC 8489 section 6.2.1), and matches what comes back by
  * transaction id and address, and by MESSAGE-INTEGRITY. Bounded in number, and each ends by itself. Safe for any thread.
  */
 final class Transactions {
+    private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
     /** Some 300 checks of one peer can wait at once, at one each 20 ms for 6 s. */
     private static final int MAX_OPEN = 50_000;
 
@@ -140,6 +144,18 @@ final class Transactions {
                     || (!response.hasIntegrity() && response.errorCode() == PeerIdentity.ROLE_CONFLICT);
         }
 
+        /** The timer would keep a failure to itself. */
+        private void transmitAgain() {
+            try {
+                transmit();
+            } catch (Throwable e) {
+                LOG.error("a STUN request could not be sent again", e);
+                if (open.remove(id, this)) {
+                    executor.execute(outcome::onTimeout);
+                }
+            }
+        }
+
         private void transmit() {
             if (open.get(id) != this) {
                 return;
@@ -155,7 +171,7 @@ final class Transactions {
             long wait = waitMillis;
             waitMillis = Math.min(schedule.maxWaitMillis, wait * 2);
             try {
-                retransmission = timer.schedule(this::transmit, wait, TimeUnit.MILLISECONDS);
+                retransmission = timer.schedule(this::transmitAgain, wait, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 // The engine is closed: nobody waits for an outcome any more.
                 open.remove(id, this);

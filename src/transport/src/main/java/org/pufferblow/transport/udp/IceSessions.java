@@ -36,7 +36,7 @@ final class IceSessions {
 
         void onConsent(boolean fresh);
 
-        /** The first session has found no path, and there is no other. */
+        /** The first session has found no path, and there is no other; or the one in use cannot go on. */
         void onFailed(String reason);
 
         /** For the description that was given last; on a thread of ICE's. */
@@ -228,6 +228,10 @@ final class IceSessions {
     }
 
     private void fail(Session session, String reason) {
+        if (session == active) {
+            events.onFailed(reason);
+            return;
+        }
         if (session != next) {
             return;
         }

@@ -61,10 +61,13 @@ final class OutgoingBatch {
 
     void flush() {
         if (size > 0) {
-            sockets.send(this);
-            // A path that is kept here would keep its peer.
-            Arrays.fill(paths, 0, size, null);
-            size = 0;
+            try {
+                sockets.send(this);
+            } finally {
+                // A path that is kept here would keep its peer.
+                Arrays.fill(paths, 0, size, null);
+                size = 0;
+            }
         }
     }
 }

@@ -74,7 +74,7 @@ final class PeerTransportImpl implements PeerTransport {
         this.port = port;
         this.listener = listener;
         this.onClosed = onClosed;
-        this.control = new SerialExecutor("transport-" + id);
+        this.control = new SerialExecutor("transport-" + id, () -> port.execute(this::onFault));
         this.paths = new PeerPaths(this, port, config, this::check);
         this.activity = new PeerActivity(config.status());
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
@@ -309,6 +309,13 @@ final class PeerTransportImpl implements PeerTransport {
         if (move(TransportState.FAILED)) {
             log.info("{}: transport failed: {}", id, reason);
             dropKeys();
+        }
+    }
+
+    /** A fault of ours has left this peer in a state that nobody knows. Port thread. */
+    void onFault() {
+        if (!closed.get()) {
+            fail("internal error");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.ice.IceEngine;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * final and safe by itself.
  *
  * <p>A mistake of ours in handling one datagram or task is logged, at most once in a while, and counted; the thread goes
- * on, for the others' calls hang on it.
+ * on, for the others' calls hang on it. After an {@link Error} the peer that it concerns gets no further.
  */
 final class PortThread {
     /** After so many tasks the datagrams have their turn. */
@@ -30,6 +31,7 @@ final class PortThread {
     private static final long ERROR_LOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
     /** Without peers there is nothing to look at; a task or a datagram ends the wait. */
     private static final long IDLE_NS = TimeUnit.HOURS.toNanos(1);
+    private static final long PAUSE_AFTER_ERROR_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long STOP_WAIT_MILLIS = 5_000;
 
     private static final Logger log = LoggerFactory.getLogger(PortThread.class);
@@ -48,7 +50,7 @@ final class PortThread {
     private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
     /** What the other threads have received for peers of this one, by their numbers; null in its own place. */
     private final Handover[] handedOver;
-    private final Handover.Taker taker = this::takeOver;
+    private final Handover.Taker taker = this::take;
     /** All that serve the port, by their numbers. */
     private List<PortThread> all = List.of();
     private IceEngine ice;
@@ -205,8 +207,10 @@ final class PortThread {
             while (!stopping || !tasks.isEmpty()) {
                 try {
                     turn();
-                } catch (IOException e) {
+                } catch (Throwable e) {
                     internalError(e);
+                    // What fails at every turn must not take a whole core.
+                    LockSupport.parkNanos(PAUSE_AFTER_ERROR_NS);
                 }
             }
         } finally {
@@ -265,7 +269,11 @@ final class PortThread {
         // A copy, for a peer may leave while it is looked at.
         List<PeerTransportImpl> present = new ArrayList<>(peers);
         for (PeerTransportImpl peer : present) {
-            peer.onTick(nowNs);
+            try {
+                peer.onTick(nowNs);
+            } catch (Throwable e) {
+                peerFailed(peer, e);
+            }
         }
     }
 
@@ -321,19 +329,23 @@ final class PortThread {
     }
 
     private void take(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
-        switch (kind) {
-            case STUN -> path.peer().onSignOfLife(nowNs);
-            case DTLS -> path.peer().onDtls(path, buffer, length, nowNs);
-            case RTP, RTCP -> path.peer().onSrtp(path, buffer, length, kind == PacketKind.RTCP, nowNs);
-            case UNKNOWN -> throw new IllegalArgumentException("nobody's");
+        try {
+            switch (kind) {
+                case STUN -> path.peer().onSignOfLife(nowNs);
+                case DTLS -> path.peer().onDtls(path, buffer, length, nowNs);
+                case RTP, RTCP -> path.peer().onSrtp(path, buffer, length, kind == PacketKind.RTCP, nowNs);
+                case UNKNOWN -> throw new IllegalArgumentException("nobody's");
+            }
+        } catch (Throwable e) {
+            peerFailed(path.peer(), e);
         }
     }
 
-    private void takeOver(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
-        try {
-            take(path, kind, buffer, length);
-        } catch (Throwable e) {
-            internalError(e);
+    /** A packet is lost by an exception; an error would come again with the next, so it is the peer's end. */
+    private void peerFailed(PeerTransportImpl peer, Throwable e) {
+        internalError(e);
+        if (e instanceof Error) {
+            peer.onFault();
         }
     }
 
@@ -342,7 +354,11 @@ final class PortThread {
         if (!errorLogged || nowNs - lastErrorLoggedNs >= ERROR_LOG_INTERVAL_NS) {
             errorLogged = true;
             lastErrorLoggedNs = nowNs;
-            log.error("the port thread goes on after an error", e);
+            try {
+                log.error("the port thread goes on after an error", e);
+            } catch (Throwable _) {
+                // There is nothing left to tell it with; it was counted.
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs one peer's tasks one after the other, in order, on a virtual thread that lives while there are any. Safe for any
- * thread.
+ * thread. A task that fails, be it by an {@link Error}, is logged and told to the owner; the tasks behind it have their turn.
  */
 final class SerialExecutor implements Executor {
     private static final Logger log = LoggerFactory.getLogger(SerialExecutor.class);
@@ -18,25 +18,44 @@ final class SerialExecutor implements Executor {
     /** Tasks that are not done. Whoever moves it from 0 starts the thread. */
     private final AtomicInteger pending = new AtomicInteger();
 
-    SerialExecutor(String name) {
+    private final Runnable onFailure;
+
+    /** @param onFailure called after a task that failed, before the next one */
+    SerialExecutor(String name, Runnable onFailure) {
         this.name = name;
+        this.onFailure = onFailure;
     }
 
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
         if (pending.getAndIncrement() == 0) {
-            Thread.ofVirtual().name(name).start(this::drain);
+            start();
         }
     }
 
+    private void start() {
+        Thread.ofVirtual().name(name).start(this::drain);
+    }
+
     private void drain() {
-        do {
-            try {
-                tasks.remove().run();
-            } catch (RuntimeException e) {
-                log.error("{}: a listener failed", name, e);
+        boolean more = true;
+        try {
+            while (more) {
+                try {
+                    tasks.remove().run();
+                } catch (Throwable e) {
+                    log.error("{}: a listener failed", name, e);
+                    onFailure.run();
+                } finally {
+                    more = pending.decrementAndGet() != 0;
+                }
             }
-        } while (pending.decrementAndGet() != 0);
+        } finally {
+            // Only if the failure could not even be told.
+            if (more) {
+                start();
+            }
+        }
     }
 }

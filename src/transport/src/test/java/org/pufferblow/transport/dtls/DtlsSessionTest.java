@@ -64,6 +64,21 @@ class DtlsSessionTest {
         assertThat(peers[0].keys.getFirst().profile()).isEqualTo(profile);
     }
 
+    /** Nobody else would tell the peer's owner that there will be no media. */
+    @Test
+    void shouldFailWhenTheKeysCannotBeTaken() {
+        TestPeer[] peers = pair(Contexts.standard(), Contexts.standard(), PERFECT);
+        peers[1].onEachKeys = () -> {
+            throw new NoClassDefFoundError("a test's");
+        };
+        peers[1].start(DtlsRole.SERVER);
+        peers[0].start(DtlsRole.CLIENT);
+        await().until(() -> peers[1].hasFailed());
+        assertThat(peers[1].failures).containsExactly("internal error");
+        peers[1].session.close();
+        assertThat(peers[1].closed).hasValue(0);
+    }
+
     @Test
     void shouldWorkInEitherRoleFromTheSameContext() {
         DtlsContext context = Contexts.standard();

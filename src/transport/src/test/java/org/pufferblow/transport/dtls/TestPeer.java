@@ -24,6 +24,8 @@ final class TestPeer implements DtlsListener {
     final List<String> failures = new CopyOnWriteArrayList<>();
     final AtomicInteger closed = new AtomicInteger();
     final List<byte[]> sent = new CopyOnWriteArrayList<>();
+    /** Happens before keys are kept. */
+    volatile Runnable onEachKeys = () -> {};
     private final Wire wire;
     private volatile TestPeer other;
 
@@ -73,6 +75,7 @@ final class TestPeer implements DtlsListener {
 
     @Override
     public void onKeys(SrtpProfile profile, byte[] keyingMaterial, boolean weAreClient) {
+        onEachKeys.run();
         keys.add(new Keys(profile, HexFormat.of().formatHex(keyingMaterial), weAreClient));
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.Fingerprint;
@@ -39,6 +40,10 @@ final class TestSide implements PeerTransportListener {
     private final Set<String> rtpThreads = ConcurrentHashMap.newKeySet();
     private final Queue<byte[]> rtcp = new ConcurrentLinkedQueue<>();
     private int sequenceNumber = 1000;
+    /** Happens on the port thread with each packet. */
+    volatile Runnable onEachRtp = () -> {};
+    /** Happens when a state is told, before it is kept. */
+    volatile Consumer<TransportState> onEachState = state -> {};
 
     TestSide(Transports transports, String id, IceRole role) throws TransportException {
         this.transports = transports;
@@ -179,6 +184,7 @@ final class TestSide implements PeerTransportListener {
 
     @Override
     public void onState(TransportState state) {
+        onEachState.accept(state);
         states.add(state);
     }
 
@@ -189,6 +195,7 @@ final class TestSide implements PeerTransportListener {
 
     @Override
     public void onRtp(byte[] buffer, int offset, int length, long nowNs) {
+        onEachRtp.run();
         rtpThreads.add(Thread.currentThread().getName());
         rtp.add(Arrays.copyOfRange(buffer, offset, offset + length));
     }
