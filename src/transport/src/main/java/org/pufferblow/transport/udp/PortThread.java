@@ -40,7 +40,6 @@ final class PortThread {
     private final UdpCounters counters;
     private final LongSupplier nanoTime;
     private final long checkIntervalNs;
-    private final int number;
     private final Thread thread;
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final IncomingBatch incoming = new IncomingBatch();
@@ -48,8 +47,8 @@ final class PortThread {
     private final PathTable table = new PathTable();
     private final Wanderers wanderers;
     private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
-    /** What the other threads have received for peers of this one, by their numbers; null in its own place. */
-    private final Handover[] handedOver;
+    /** What other threads have received for peers of this one. */
+    private final Handover handedOver;
     private final Handover.Taker taker = this::take;
     /** All that serve the port, by their numbers. */
     private List<PortThread> all = List.of();
@@ -69,12 +68,8 @@ final class PortThread {
      */
     PortThread(int number, int count, UdpSockets sockets, UdpCounters counters, Wanderers wanderers,
             LongSupplier nanoTime, long checkIntervalNs) {
-        this.number = number;
         this.thread = Thread.ofPlatform().name(count == 1 ? "udp-port" : "udp-port-" + number).unstarted(this::run);
-        this.handedOver = new Handover[count];
-        for (int other = 0; other < count; other++) {
-            handedOver[other] = other == number ? null : new Handover();
-        }
+        this.handedOver = new Handover(count);
         this.sockets = sockets;
         this.counters = counters;
         this.nanoTime = nanoTime;
@@ -142,6 +137,11 @@ final class PortThread {
 
     OutgoingBatch outgoing() {
         return outgoing;
+    }
+
+    /** For tests. */
+    Handover handedOver() {
+        return handedOver;
     }
 
     UdpCounters counters() {
@@ -228,11 +228,7 @@ final class PortThread {
             lastCheckNs = nowNs;
             checkPeers();
         }
-        for (Handover from : handedOver) {
-            if (from != null) {
-                from.drain(taker);
-            }
-        }
+        handedOver.drain(taker);
         for (int slot = 0; slot < incoming.size(); slot++) {
             try {
                 dispatch(slot);
@@ -320,7 +316,7 @@ final class PortThread {
         PortThread home = path.peer().port();
         if (home == this) {
             take(path, kind, buffer, length);
-        } else if (home.handedOver[number].offer(path, kind, buffer, length)) {
+        } else if (home.handedOver.offer(path, kind, buffer, length)) {
             counters.increment(Counter.UDP_HANDED_OVER);
             home.sockets.wakeUp();
         } else {

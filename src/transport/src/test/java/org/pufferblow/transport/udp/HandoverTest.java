@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,7 +23,7 @@ class HandoverTest {
     private static final ValidatedPath PATH = new ValidatedPath(0,
             new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9), null);
 
-    private final Handover ring = new Handover();
+    private final Handover ring = new Handover(2);
 
     @Test
     void shouldGiveWhatWasTakenInInOrder() {
@@ -42,17 +48,70 @@ class HandoverTest {
         assertThat(lengths).hasSize(5);
     }
 
+    /** As long as there is room nothing is refused, wherever in the ring that is. */
     @Test
     void shouldRefuseWhatItHasNoRoomFor() {
         AtomicInteger taken = new AtomicInteger();
-        for (int round = 0; round < 3; round++) {
-            for (int i = 0; i < Handover.CAPACITY; i++) {
-                assertThat(ring.offer(PATH, PacketKind.DTLS, new byte[9], 9)).isTrue();
+        int blocks = ring.capacity() / Handover.BLOCK_BYTES;
+        assertThat(ring.offer(PATH, PacketKind.STUN, new byte[0], 0)).isTrue();
+        ring.drain((path, kind, bytes, length) -> {});
+        for (int length : new int[]{0, 9, 64, 65, 200, 2048}) {
+            int room = blocks / Math.max(1, (length + 63) / 64);
+            for (int i = 0; i < room; i++) {
+                assertThat(ring.offer(PATH, PacketKind.DTLS, new byte[length], length)).isTrue();
             }
-            assertThat(ring.offer(PATH, PacketKind.DTLS, new byte[9], 9)).isFalse();
-            ring.drain((path, kind, bytes, length) -> taken.incrementAndGet());
+            assertThat(ring.offer(PATH, PacketKind.DTLS, new byte[2048], 2048)).isFalse();
+            taken.set(0);
+            ring.drain((path, kind, bytes, taking) -> {
+                assertThat(taking).isEqualTo(length);
+                taken.incrementAndGet();
+            });
+            assertThat(taken).hasValue(room);
         }
-        assertThat(taken).hasValue(3 * Handover.CAPACITY);
+    }
+
+    @Test
+    void shouldHoldNoMoreThanItsShareWhateverTheNumberOfThreads() {
+        for (int threads : new int[]{1, 2, 3, 16, 17, 64}) {
+            Handover one = new Handover(threads);
+            assertThat(one.heldBytes()).isZero();
+            while (one.offer(PATH, PacketKind.RTP, new byte[2048], 2048)) {
+                assertThat(one.heldBytes()).isPositive();
+            }
+            assertThat(one.heldBytes()).isEqualTo(one.capacity()).isLessThanOrEqualTo(Handover.MOST_BYTES);
+            assertThat(threads * one.heldBytes()).isLessThanOrEqualTo(Handover.MOST_BYTES_OF_ALL);
+        }
+    }
+
+    /** Whatever is written and read in whatever order comes out as it went in. */
+    @Property(tries = 200)
+    void shouldBeAQueue(@ForAll @Size(max = 400) List<@IntRange(min = -1, max = 2048) Integer> steps) {
+        Handover small = new Handover(512);
+        Queue<Integer> expected = new ArrayDeque<>();
+        byte[] out = new byte[2048];
+        for (int step : steps) {
+            if (step < 0) {
+                small.drain((path, kind, bytes, length) -> {
+                    assertThat(length).isEqualTo(expected.remove());
+                    for (int i = 0; i < length; i++) {
+                        if (bytes[i] != (byte) (length * 31 + i)) {
+                            throw new AssertionError("byte " + i + " of " + length);
+                        }
+                    }
+                });
+                assertThat(expected).isEmpty();
+            } else {
+                for (int i = 0; i < step; i++) {
+                    out[i] = (byte) (step * 31 + i);
+                }
+                if (small.offer(PATH, PacketKind.RTP, out, step)) {
+                    expected.add(step);
+                } else {
+                    int used = expected.stream().mapToInt(each -> Math.max(1, (each + 63) / 64)).sum();
+                    assertThat(used + Math.max(1, (step + 63) / 64)).isGreaterThan(small.capacity() / 64);
+                }
+            }
+        }
     }
 
     @Test
@@ -94,5 +153,44 @@ class HandoverTest {
             });
         }
         writer.join();
+    }
+
+    /** What one thread hands over comes in its order, and nothing of anybody's is lost while there is room. */
+    @Test
+    void shouldLoseAndMixNothingOfSeveralThreads() throws Exception {
+        int writers = 4;
+        int count = 150_000;
+        List<Thread> threads = new ArrayList<>();
+        for (int w = 0; w < writers; w++) {
+            int writer = w;
+            threads.add(Thread.ofPlatform().start(() -> {
+                byte[] bytes = new byte[400];
+                for (int i = 0; i < count; i++) {
+                    int length = 12 + i % 300;
+                    ByteBuffer.wrap(bytes).putInt(0, writer).putInt(4, i).putInt(length - 4, ~i);
+                    while (!ring.offer(PATH, PacketKind.RTP, bytes, length)) {
+                        Thread.onSpinWait();
+                    }
+                }
+            }));
+        }
+        int[] next = new int[writers];
+        AtomicInteger all = new AtomicInteger();
+        while (all.get() < writers * count) {
+            ring.drain((path, kind, bytes, length) -> {
+                ByteBuffer view = ByteBuffer.wrap(bytes);
+                int writer = view.getInt(0);
+                int expected = next[writer]++;
+                if (view.getInt(4) != expected || length != 12 + expected % 300
+                        || view.getInt(length - 4) != ~expected) {
+                    throw new AssertionError("not " + expected + " of " + writer);
+                }
+                all.incrementAndGet();
+            });
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertThat(next).containsOnly(count);
     }
 }
