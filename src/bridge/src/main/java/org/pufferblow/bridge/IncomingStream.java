@@ -3,11 +3,16 @@ package org.pufferblow.bridge;
 import org.pufferblow.media.report.ReceptionReport;
 import org.pufferblow.media.rewrite.SourceNumbers;
 import org.pufferblow.rtp.RtpPacket;
+import org.pufferblow.rtp.SequenceNumbers;
 
 /** One SSRC of a peer. Belongs to the peer's port thread. */
 final class IncomingStream {
     /** Opus over RTP, whatever it encodes (RFC 7587 section 4.1). */
     private static final int CLOCK_RATE = 48_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
+    private static final long USUAL_PACKET_NS = 20_000_000L;
+    /** In discontinuous transmission a packet stands for 400 ms (RFC 7587 section 3.1.3); more is a pause. */
+    private static final int LONGEST_PACKET = CLOCK_RATE / 2;
     /** Browsers adapt their bitrate to what these reports say; they send theirs as often. */
     private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
     /** No sender reports more often than this. A peer must not have a packet of many reports sent to everyone. */
@@ -19,6 +24,11 @@ final class IncomingStream {
     final SourceNumbers numbers = new SourceNumbers();
     final ReceptionReport reception;
     private long lastPacketNs;
+    private boolean started;
+    private int lastSequenceNumber;
+    private int lastTimestamp;
+    private long packetTimeNs = USUAL_PACKET_NS;
+    private boolean saidBye;
     private long lastReportNs;
     private long lastSenderReportNs;
     private boolean sentReport;
@@ -34,6 +44,33 @@ final class IncomingStream {
     void onPacket(RtpPacket packet, long nowNs) {
         reception.onPacket(packet.sequenceNumber(), packet.timestamp(), nowNs);
         lastPacketNs = nowNs;
+        int ahead = started ? SequenceNumbers.distance(packet.sequenceNumber(), lastSequenceNumber) : 1;
+        if (ahead <= 0) {
+            return;
+        }
+        int step = packet.timestamp() - lastTimestamp;
+        if (started && ahead == 1 && step > 0 && step <= LONGEST_PACKET) {
+            packetTimeNs = step * NANOS_PER_SECOND / CLOCK_RATE;
+        }
+        started = true;
+        // Whoever goes on after a goodbye has not gone.
+        saidBye = false;
+        lastSequenceNumber = packet.sequenceNumber();
+        lastTimestamp = packet.timestamp();
+    }
+
+    /** Takes note of a BYE: there is nothing more to come. */
+    void onBye() {
+        saidBye = true;
+    }
+
+    boolean hasSaidBye() {
+        return saidBye;
+    }
+
+    /** What the last packet stood for, going by the ones before. */
+    long packetTimeNs() {
+        return packetTimeNs;
     }
 
     /** Takes note of a sender report; answers whether it may be passed on. */

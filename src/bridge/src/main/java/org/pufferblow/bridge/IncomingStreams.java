@@ -4,19 +4,42 @@ import java.util.function.LongSupplier;
 
 /**
  * The SSRCs that one peer sends, of which one is the microphone at a time. Belongs to the peer's port thread. A peer
- * changes its SSRC now and then (RFC 3550 section 8.2, a new sender); the table is small, so that it can be searched
- * from end to end and cannot be made to grow.
+ * changes its SSRC now and then (RFC 3550 section 8.2, a new sender, another device); the table is small, so that it can be
+ * searched from end to end and cannot be made to grow.
+ *
+ * <p>Which one is the microphone:
+ * <ul>
+ * <li>a newer SSRC at once, unless descriptions name the present one and not the newer;
+ * <li>any other as soon as the present one has said BYE, or has been silent for {@link #PACKETS_OF_SILENCE} of its packets'
+ * time while others flow;
+ * <li>if it changes again and again, for a peer that sends two at once each silence has to be twice as long as the one
+ * before, up to {@link #YIELD_NS}. One that keeps calm for {@link #CALM_NS} starts anew.
+ * </ul>
  */
 final class IncomingStreams {
     static final int CAPACITY = 4;
     /** A stream that has been still so long gives its place to a new one. */
     static final long FORGET_NS = 5_000_000_000L;
-    /** A microphone that has been still so long lets another SSRC speak. */
+    /** A microphone that has been still so long lets another SSRC speak, whatever happened before. */
     static final long YIELD_NS = 1_000_000_000L;
+    /** One packet may be late by itself. */
+    static final int PACKETS_OF_SILENCE = 2;
+    /** Senders are not that punctual. */
+    private static final long SHORTEST_SILENCE_NS = 40_000_000L;
+    /** Beyond {@link #YIELD_NS}. */
+    private static final int MOST_DOUBLINGS = 5;
+    static final long CALM_NS = 5_000_000_000L;
+    /** So many times without calm a BYE is enough. */
+    private static final int PROMPT_CHANGES = 3;
 
     private final LongSupplier ids;
     private final IncomingStream[] streams = new IncomingStream[CAPACITY];
     private IncomingStream microphone;
+    /** Since the microphone's last. */
+    private int packetsOfOthers;
+    /** Since the last calm. */
+    private int changes;
+    private long lastChangeNs;
 
     /** {@code ids} gives a new number at each call; it is called for a new stream only. */
     IncomingStreams(LongSupplier ids) {
@@ -46,7 +69,7 @@ final class IncomingStreams {
                 place = i;
                 break;
             }
-            boolean given = streams[i].idleNs(nowNs) >= FORGET_NS
+            boolean given = streams[i].idleNs(nowNs) >= FORGET_NS || streams[i].hasSaidBye()
                     || (format.expects(ssrc) && !format.expects(streams[i].ssrc));
             if (given && (place < 0 || streams[i].idleNs(nowNs) > streams[place].idleNs(nowNs))) {
                 place = i;
@@ -59,20 +82,42 @@ final class IncomingStreams {
         return streams[place];
     }
 
-    /**
-     * Whether this stream is the microphone. A newer one becomes it at once, an older one when the other has gone
-     * still; one that was not declared never takes it from one that was and is not still.
-     */
+    /** Whether a packet of this stream, which is at hand, is the microphone's. To be asked once for each. */
     boolean isMicrophone(IncomingStream stream, IncomingFormat format, long nowNs) {
         if (stream == microphone) {
+            packetsOfOthers = 0;
             return true;
         }
-        boolean takes = microphone == null || microphone.idleNs(nowNs) >= YIELD_NS
-                || (stream.id > microphone.id && (format.expects(stream.ssrc) || !format.expects(microphone.ssrc)));
-        if (takes) {
+        packetsOfOthers++;
+        if (microphone == null) {
             microphone = stream;
+        } else if (isNewSender(stream, format) || hasYielded(nowNs)) {
+            changes = changesAt(nowNs) + 1;
+            lastChangeNs = nowNs;
+            microphone = stream;
+        } else {
+            return false;
         }
-        return takes;
+        packetsOfOthers = 0;
+        return true;
+    }
+
+    private boolean isNewSender(IncomingStream stream, IncomingFormat format) {
+        return stream.id > microphone.id && (format.expects(stream.ssrc) || !format.expects(microphone.ssrc));
+    }
+
+    private boolean hasYielded(long nowNs) {
+        long stillNs = microphone.idleNs(nowNs);
+        int recent = changesAt(nowNs);
+        if (stillNs >= YIELD_NS || (microphone.hasSaidBye() && recent < PROMPT_CHANGES)) {
+            return true;
+        }
+        long silenceNs = Math.max(PACKETS_OF_SILENCE * microphone.packetTimeNs(), SHORTEST_SILENCE_NS);
+        return packetsOfOthers >= PACKETS_OF_SILENCE && stillNs >= silenceNs << Math.min(recent, MOST_DOUBLINGS);
+    }
+
+    private int changesAt(long nowNs) {
+        return changes == 0 || nowNs - lastChangeNs >= CALM_NS ? 0 : changes;
     }
 
     /** The microphone as of the last packet; null before the first. */

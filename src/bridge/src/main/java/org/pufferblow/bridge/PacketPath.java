@@ -4,6 +4,7 @@ import java.util.function.LongSupplier;
 import org.pufferblow.media.rewrite.SourceNumbers;
 import org.pufferblow.media.speech.VoiceMeter;
 import org.pufferblow.rtp.AudioLevel;
+import org.pufferblow.rtp.Bye;
 import org.pufferblow.rtp.ExtensionElements;
 import org.pufferblow.rtp.RtcpPacket;
 import org.pufferblow.rtp.RtcpWriter;
@@ -34,6 +35,7 @@ final class PacketPath {
     private final ExtensionElements elements = new ExtensionElements();
     private final RtpWriter writer = new RtpWriter();
     private final RtcpPacket rtcp = new RtcpPacket();
+    private final Bye bye = new Bye();
     private final SenderReport senderReport = new SenderReport();
     private final RtcpWriter rtcpWriter = new RtcpWriter();
     private final byte[] rtcpBuffer = new byte[RtcpWriter.MAX_LENGTH];
@@ -200,7 +202,20 @@ final class PacketPath {
                 counters.senderReportsReceived.increment();
                 onSenderReport(now, nowNs);
             } else {
+                if (bye.wrap(rtcp)) {
+                    onBye();
+                }
                 counters.rtcpConsumed.increment();
+            }
+        }
+    }
+
+    /** Of this peer's own SSRCs, whatever others it names. */
+    private void onBye() {
+        for (int i = 0; i < bye.count(); i++) {
+            IncomingStream stream = streams.find(bye.ssrc(i));
+            if (stream != null) {
+                stream.onBye();
             }
         }
     }
