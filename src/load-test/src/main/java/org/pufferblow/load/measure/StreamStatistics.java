@@ -15,6 +15,9 @@ public final class StreamStatistics {
     /** In RTP's clock; more between two packets is a pause, which says nothing of the network. */
     private static final int LONGEST_STEP = CLOCK_RATE / 2;
 
+    /** More is a pause in which the sender's clock stood still. */
+    private static final long LONGEST_DIFFERENCE_NS = NANOS_PER_SECOND / 2;
+
     private final MediaTally tally;
     private boolean started;
     private int highest;
@@ -56,9 +59,9 @@ public final class StreamStatistics {
 
     private void measureJitter(int timestamp, long nowNs) {
         int step = timestamp - lastTimestamp;
-        if (step > 0 && step < LONGEST_STEP) {
-            long difference = nowNs - lastNs - step * NANOS_PER_SECOND / CLOCK_RATE;
-            jitterNs += (Math.abs(difference) - jitterNs) / 16;
+        long difference = Math.abs(nowNs - lastNs - step * NANOS_PER_SECOND / CLOCK_RATE);
+        if (step > 0 && step < LONGEST_STEP && difference < LONGEST_DIFFERENCE_NS) {
+            jitterNs += (difference - jitterNs) / 16;
         }
         lastTimestamp = timestamp;
         lastNs = nowNs;

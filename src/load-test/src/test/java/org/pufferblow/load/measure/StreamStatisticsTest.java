@@ -92,4 +92,12 @@ class StreamStatisticsTest {
         assertThat(figures().expected()).isEqualTo(2);
         assertThat(figures().deliveredPercent()).isEqualTo(100);
     }
+
+    @Test
+    void shouldNotTakeAPauseForJitterInWhichTheClockStoodStill() {
+        receive(1, 2);
+        stream.onPacket(3, 3 * 960, 3 * PACKET_NS + 17_000_000_000L);
+        stream.onPacket(4, 4 * 960, 4 * PACKET_NS + 17_000_000_000L);
+        assertThat(stream.jitterNs()).isZero();
+    }
 }

@@ -15,6 +15,11 @@ public final class ReceptionReport {
 
     private final int ssrc;
     private final long clockRate;
+    /**
+     * Half a second: no network that carries a call delays one packet by so much more than the one before. It was a pause in
+     * which the sender's clock stood still, or that clock jumped; measured as jitter it would take a second to be forgotten.
+     */
+    private final long jump;
 
     private boolean started;
     private long baseSeq;
@@ -32,6 +37,7 @@ public final class ReceptionReport {
     public ReceptionReport(int ssrc, int clockRate) {
         this.ssrc = ssrc;
         this.clockRate = clockRate;
+        this.jump = clockRate / 2;
     }
 
     /** Takes note of every packet that arrives, forwarded or not. */
@@ -45,10 +51,11 @@ public final class ReceptionReport {
             int ahead = SequenceNumbers.distance(sequenceNumber, (int) maxSeq);
             if (ahead > MAX_DROPOUT) {
                 restart(sequenceNumber);
-            } else if (ahead > 0) {
-                maxSeq += ahead;
+                transit = arrival(nowNs) - timestamp;
+            } else {
+                maxSeq += Math.max(ahead, 0);
+                updateJitter(timestamp, nowNs);
             }
-            updateJitter(timestamp, nowNs);
         }
         received++;
     }
@@ -65,7 +72,9 @@ public final class ReceptionReport {
         int now = arrival(nowNs) - timestamp;
         long difference = Math.abs((long) (now - transit));
         transit = now;
-        jitter += difference - ((jitter + 8) >> 4);
+        if (difference < jump) {
+            jitter += difference - ((jitter + 8) >> 4);
+        }
     }
 
     /** In units of the RTP clock since the first packet. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.pufferblow.rtp.ReportBlocks;
 import org.pufferblow.rtp.RtcpPacket;
 import org.pufferblow.rtp.RtcpWriter;
@@ -88,6 +90,36 @@ class ReceptionReportTest {
             report.onPacket(i, 960 * i, startNs + 20 * MS * i + (i % 2) * (5 * MS));
         }
         assertThat(written(startNs).jitter()).isCloseTo(240, within(8));
+    }
+
+    /** Another beginning, a pause in which the sender's clock stood still, a clock that was set anew. */
+    @ParameterizedTest
+    @CsvSource({"3001, 1000, 20", "9000, -123456789, 20", "32767, 2000000000, 20", "1, 960, 3000", "1, 960, 60000",
+            "1, 1234567890, 20", "1, -96000, 20", "500, 960, 10000"})
+    void shouldMeasureNoJitterOverAJump(int numbers, int ticks, int millis) {
+        int timestamp = 0;
+        long nowNs = 0;
+        int sequenceNumber = 60_000;
+        for (int i = 0; i < 200; i++) {
+            report.onPacket(sequenceNumber & 0xFFFF, timestamp, nowNs);
+            boolean jumps = i == 99;
+            sequenceNumber += jumps ? numbers : 1;
+            timestamp += jumps ? ticks : 960;
+            nowNs += (jumps ? millis : 20) * MS;
+            if (i == 100) {
+                assertThat(written(nowNs).jitter()).isZero();
+            }
+        }
+        assertThat(written(nowNs).jitter()).isZero();
+    }
+
+    /** A packet each 400 ms, with a clock that goes on. */
+    @Test
+    void shouldMeasureTheDeviationInDiscontinuousTransmissionToo() {
+        for (int i = 0; i < 500; i++) {
+            report.onPacket(i, 19_200 * i, 400 * MS * i + (i % 2) * (5 * MS));
+        }
+        assertThat(written(0).jitter()).isCloseTo(240, within(8));
     }
 
     @Test
