@@ -8,8 +8,8 @@ public interface EventFeedback {
      *
      * @param participantCount how many the server believes are in the session; -1 if it did not say
      * @param sessionEnded whether the server considers the session over
-     * @param settled whether no other event of this session was waiting when the answer came, so that the count may be
-     *     compared with ours
+     * @param settled whether no other event of this session was waiting when this one was sent or when the answer came, so
+     *     that the count may be compared with ours
      */
     void onAccepted(SessionEvent event, int participantCount, boolean sessionEnded, boolean settled);
 }

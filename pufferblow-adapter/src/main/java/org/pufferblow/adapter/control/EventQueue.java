@@ -167,15 +167,16 @@ final class EventQueue {
     private Step take(SessionLane lane) {
         PendingEvent pending = lane.next().orElseThrow();
         lane.take(pending);
+        pending.sent(lane.isEmpty());
         delist(pending);
         underWay++;
         lanes.putLast(lane.sessionId(), lane);
         return new Step.Send(pending);
     }
 
-    /** Whether nothing else of its session waits. */
-    boolean isLast(PendingEvent sent) {
-        return sent.lane().isEmpty();
+    /** Whether nothing else of its session waited when this one was sent, and nothing does now. */
+    boolean isSettled(PendingEvent sent) {
+        return sent.wasSentAlone() && sent.lane().isEmpty();
     }
 
     /** Ends a sending. Returns whether the event was given up as one on which the server always fails. */

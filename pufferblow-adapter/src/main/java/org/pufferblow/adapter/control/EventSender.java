@@ -347,7 +347,7 @@ public final class EventSender implements EventSink, AutoCloseable {
         boolean settled;
         lock.lock();
         try {
-            settled = queue.isLast(pending);
+            settled = queue.isSettled(pending);
         } finally {
             lock.unlock();
         }

@@ -16,6 +16,7 @@ final class PendingEvent {
     private final SessionEvent event;
     private final long number;
     private final SessionLane lane;
+    private boolean sentAlone;
     private int failures;
     private long failingSinceNs;
     private long othersAtLastFailure;
@@ -43,6 +44,16 @@ final class PendingEvent {
 
     SessionLane lane() {
         return lane;
+    }
+
+    /** It goes out. */
+    void sent(boolean alone) {
+        sentAlone = alone;
+    }
+
+    /** Whether nothing else of its session waited when it was last sent. */
+    boolean wasSentAlone() {
+        return sentAlone;
     }
 
     /** Whom it is about; empty for the session's end, which is about everybody. */

@@ -62,7 +62,8 @@ final class Room {
         this.contenders = new Contenders(this, call, loop, lobby);
         this.stays = new Stays(this, contenders, loop, lobby);
         this.announcements = new Announcements(sessionId, participants.values(), conference);
-        this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values());
+        this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values(),
+                this::toldAgain);
         this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
         this.screens = new ScreenShares(loop, announcements::screenShare, reports::screenShareChanged);
         this.voiceRounds = new VoiceRounds(loop, this::updateVoices);
@@ -407,6 +408,7 @@ final class Room {
     private void end() {
         cancelGrace();
         voiceRounds.end();
+        reports.end();
         ended = true;
         conference.close();
         onEnd.accept(this);
@@ -437,11 +439,14 @@ final class Room {
             }
             if (sessionEnded) {
                 endByServer();
-            } else if (settled && reports.isMistaken(event, participantCount)) {
-                reports.everyone();
-                participants.values().forEach(news::reported);
+            } else if (settled) {
+                reports.counted(event, participantCount);
             }
         });
+    }
+
+    private void toldAgain(Participant participant) {
+        news.reported(participant);
     }
 
     private void endByServer() {

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.pufferblow.adapter.config.Settings;
 import org.pufferblow.adapter.control.Claims;
+import org.pufferblow.adapter.control.EventSink;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.negotiation.OpusParameters;
@@ -46,6 +47,15 @@ final class RoomFixture {
     }
 
     RoomFixture(boolean offersRestarts, int maxTotalPeers, int maxRoomPeers) {
+        this(offersRestarts, maxTotalPeers, maxRoomPeers, null);
+    }
+
+    /** With the events going to a server of the test's, and not to the list. */
+    RoomFixture(EventSink server) {
+        this(true, 100, 100, server);
+    }
+
+    private RoomFixture(boolean offersRestarts, int maxTotalPeers, int maxRoomPeers, EventSink server) {
         rooms = new Rooms(new Videobridge(transports), session -> {
             meanwhile.run();
             return loop;
@@ -55,7 +65,7 @@ final class RoomFixture {
                                 Duration.ofSeconds(60), true,
                                 new Settings.Repair(offersRestarts, RESTART_TIMEOUT, NOTICED_AFTER)),
                         new OpusParameters("minptime=10")),
-                events::add, numbers::incrementAndGet);
+                server == null ? events::add : server, numbers::incrementAndGet);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.pufferblow.adapter.simulation;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -36,12 +37,18 @@ final class ControlPlaneModel implements EventSink {
         final Set<String> present = new LinkedHashSet<>();
         /** Who is in by what has arrived. */
         final Set<String> believed = new LinkedHashSet<>();
+        /** Who has asked for a token and was not told of since: the server counts them as well. */
+        private final Set<String> expected = new HashSet<>();
         /** Of the last event that said so: muted and deafened. */
         final Map<String, String> states = new HashMap<>();
         private final Deque<SessionEvent> underway = new ArrayDeque<>();
         private boolean over;
         private boolean lostSomebody;
         private boolean endEmitted;
+
+        private int count() {
+            return (int) Stream.concat(believed.stream(), expected.stream()).distinct().count();
+        }
     }
 
     Claims mint(Person person) {
@@ -52,6 +59,7 @@ final class ControlPlaneModel implements EventSink {
             generations.put(person.room, generation);
             id = person.room + generation;
         }
+        session(id).expected.add(person.user);
         Set<Scope> scopes = Stream.of(Scope.values()).filter(s -> person.scope.contains(s.token()))
                 .collect(Collectors.toSet());
         return new Claims(person.user, "Name of " + person.user, "instance", "server", "channel-" + person.room, id,
@@ -115,7 +123,7 @@ final class ControlPlaneModel implements EventSink {
                 boolean isNew = session.present.add(joined.userId());
                 session.endEmitted = false;
                 session.states.put(joined.userId(), joined.isMuted() + " " + joined.isDeafened());
-                if (!isNew && !world.isInFeedback(joined.sessionId())) {
+                if (!isNew && !session.lostSomebody) {
                     throw new Violation("events", joined.userId() + " joins twice");
                 }
                 if (joined.peerCount() != session.present.size()) {
@@ -158,7 +166,7 @@ final class ControlPlaneModel implements EventSink {
             SessionEvent event = session.underway.remove();
             apply(session, event);
             boolean settled = session.underway.isEmpty();
-            int count = session.believed.size();
+            int count = session.count();
             boolean over = session.over;
             world.time().in(random.nextLong(50 * VirtualTime.MS),
                     () -> world.feedback(event, count, over, settled && session.underway.isEmpty()));
@@ -170,8 +178,14 @@ final class ControlPlaneModel implements EventSink {
 
     private void apply(Session session, SessionEvent event) {
         switch (event) {
-            case SessionEvent.ParticipantJoined joined -> session.believed.add(joined.userId());
-            case SessionEvent.ParticipantLeft left -> session.believed.remove(left.userId());
+            case SessionEvent.ParticipantJoined joined -> {
+                session.believed.add(joined.userId());
+                session.expected.remove(joined.userId());
+            }
+            case SessionEvent.ParticipantLeft left -> {
+                session.believed.remove(left.userId());
+                session.expected.remove(left.userId());
+            }
             case SessionEvent.SessionEnded ended -> {
                 session.over = true;
                 everEnded = true;

@@ -12,8 +12,6 @@ final class SimulatedLoop implements ControlLoop {
     private final VirtualTime time;
     private final SplittableRandom random;
     private long busyUntilNs;
-    private boolean feedback;
-    private boolean inFeedback;
 
     SimulatedLoop(VirtualTime time, SplittableRandom random) {
         this.time = time;
@@ -24,12 +22,7 @@ final class SimulatedLoop implements ControlLoop {
     public void execute(Runnable task) {
         long delayNs = random.nextInt(200) == 0 ? random.nextLong(200 * VirtualTime.MS) : random.nextLong(50_000);
         busyUntilNs = Math.max(time.nowNs() + delayNs, busyUntilNs + 1);
-        boolean isFeedback = feedback;
-        time.at(busyUntilNs, () -> {
-            inFeedback = isFeedback;
-            task.run();
-            inFeedback = false;
-        });
+        time.at(busyUntilNs, task);
     }
 
     @Override
@@ -48,18 +41,6 @@ final class SimulatedLoop implements ControlLoop {
     @Override
     public Instant now() {
         return BEGINNING.plusNanos(time.nowNs());
-    }
-
-    /** Marks the tasks that a call gives as the control plane's feedback. */
-    void asFeedback(Runnable call) {
-        feedback = true;
-        call.run();
-        feedback = false;
-    }
-
-    /** Whether the task of the moment is the control plane's feedback. */
-    boolean isInFeedback() {
-        return inFeedback;
     }
 
     private static final class Armed implements Timer, Runnable {

@@ -209,17 +209,10 @@ final class World {
     }
 
     void feedback(SessionEvent event, int count, boolean over, boolean settled) {
-        SimulatedLoop loop = loops.get(event.sessionId());
-        loop.asFeedback(() -> {
-            rooms.onAccepted(event, count, over, settled);
-            if (over && !(event instanceof SessionEvent.SessionEnded)) {
-                loop.execute(() -> server.forgetEveryone(event.sessionId()));
-            }
-        });
-    }
-
-    boolean isInFeedback(String sessionId) {
-        return loops.get(sessionId).isInFeedback();
+        rooms.onAccepted(event, count, over, settled);
+        if (over && !(event instanceof SessionEvent.SessionEnded)) {
+            loops.get(event.sessionId()).execute(() -> server.forgetEveryone(event.sessionId()));
+        }
     }
 
     VirtualTime time() {

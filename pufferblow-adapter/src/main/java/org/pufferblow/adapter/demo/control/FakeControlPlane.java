@@ -114,6 +114,7 @@ public final class FakeControlPlane implements AutoCloseable {
     /** A token that is good once, for a minute. Its session becomes known, and active unless it has ended. */
     public String mintToken(Claims claims) {
         sessions.know(claims.sessionId(), claims.channelId());
+        sessions.expect(claims.sessionId(), claims.userId());
         return mint.mint(claims);
     }
 

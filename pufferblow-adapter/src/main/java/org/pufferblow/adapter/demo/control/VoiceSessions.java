@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.demo.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -13,10 +14,22 @@ final class VoiceSessions {
     private static final class Session {
         private final String channelId;
         private final Set<String> present = new LinkedHashSet<>();
+        /** They have asked for a token, and count from then on, as with the real server. */
+        private final Set<String> expected = new HashSet<>();
         private boolean active = true;
 
         Session(String channelId) {
             this.channelId = channelId;
+        }
+
+        int count() {
+            return present.size() + (int) expected.stream().filter(user -> !present.contains(user)).count();
+        }
+
+        void end() {
+            active = false;
+            present.clear();
+            expected.clear();
         }
     }
 
@@ -47,6 +60,14 @@ final class VoiceSessions {
         sessions.computeIfAbsent(sessionId, _ -> new Session(channelId));
     }
 
+    /** Somebody asks for a token. */
+    synchronized void expect(String sessionId, String userId) {
+        Session session = sessions.get(sessionId);
+        if (session != null && session.active && session.expected.size() < MOST) {
+            session.expected.add(userId);
+        }
+    }
+
     /** One that is over, else one in which nobody is: rooms are made by whoever asks for a token. */
     private void forgetOldest() {
         sessions.entrySet().stream().filter(entry -> !entry.getValue().active).findFirst()
@@ -67,8 +88,7 @@ final class VoiceSessions {
     synchronized void end(String sessionId) {
         Session session = sessions.get(sessionId);
         if (session != null) {
-            session.active = false;
-            session.present.clear();
+            session.end();
         }
     }
 
@@ -77,6 +97,7 @@ final class VoiceSessions {
         Session session = sessions.get(sessionId);
         if (session != null) {
             session.present.remove(userId);
+            session.expected.remove(userId);
         }
     }
 
@@ -88,16 +109,19 @@ final class VoiceSessions {
         }
         String user = payload.path("user_id").asText();
         switch (type) {
-            case "participant_joined" -> session.present.add(user);
-            case "participant_left" -> session.present.remove(user);
-            case "session_ended" -> {
-                session.active = false;
-                session.present.clear();
+            case "participant_joined" -> {
+                session.present.add(user);
+                session.expected.remove(user);
             }
+            case "participant_left" -> {
+                session.present.remove(user);
+                session.expected.remove(user);
+            }
+            case "session_ended" -> session.end();
             default -> {
                 // Kept by the real server as a state of the person; nobody asks for it here.
             }
         }
-        return Optional.of(new Outcome(session.channelId, session.present.size(), !session.active));
+        return Optional.of(new Outcome(session.channelId, session.count(), !session.active));
     }
 }
