@@ -4,6 +4,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.pufferblow.adapter.control.ControlPlaneMetrics.Counter;
 import org.slf4j.Logger;
@@ -11,8 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What all signed calls to the server share: its address and secret, which a new bootstrap may replace, and its wish to
- * be left alone for a while (PROTOCOL section 4). Tokens and events have connections of their own, so that an event on
- * which the server fails costs no join its connection. Safe for any thread; calls block.
+ * be left alone for a while (PROTOCOL section 4). Events share connections. Each call about a token has one of its own: it is
+ * taken in by a worker of the server's that is alive, where an open one may lead to one that hangs. Safe for any thread; calls
+ * block.
  */
 public final class ControlPlaneClient implements AutoCloseable {
     /** Where join tokens are consumed, and where events go. */
@@ -61,20 +67,23 @@ public final class ControlPlaneClient implements AutoCloseable {
         }
     }
 
-    private final HttpCaller tokens = new HttpCaller();
     private final HttpCaller events = new HttpCaller();
     private final Bootstrap bootstrap;
     private final Duration timeout;
     private final CallTime time;
     private final ControlPlaneMetrics metrics;
-    /** Held during a bootstrap, so that there is one at a time and the others wait for its outcome. */
-    private final ReentrantLock renewal = new ReentrantLock();
-    /** Under the renewal lock; empty before the first. */
+    /** Never held while waiting. */
+    private final ReentrantLock renewalLock = new ReentrantLock();
+    /** When the last new bootstrap began; under the lock; empty before the first. */
     private Optional<Long> renewedAtNs = Optional.empty();
-    /** Written under the renewal lock, read by every call. */
+    /** Whether the last new bootstrap brought other credentials; done when it is over. Under the lock. */
+    private CompletableFuture<Boolean> renewal = CompletableFuture.completedFuture(false);
+    /** Runs the last new bootstrap; null before the first; under the lock. */
+    private Thread renewer;
+    /** Written by whoever renews, of whom there is one at a time; read by every call. */
     private volatile Credentials credentials;
-    /** Replaced by every call that is told to wait, read by every call. */
-    private volatile Pause pause;
+    /** The latest end of all pauses that the server has asked for. */
+    private final AtomicReference<Pause> pause;
     /** So that a block is reported once. */
     private volatile boolean blocked;
 
@@ -93,33 +102,49 @@ public final class ControlPlaneClient implements AutoCloseable {
         this.bootstrap = bootstrap;
         this.time = time;
         this.metrics = metrics;
-        this.pause = new Pause(time.nanoTime(), "");
+        this.pause = new AtomicReference<>(new Pause(time.nanoTime(), ""));
     }
 
     /** Signs and posts, if need be once more after a new bootstrap. */
     Reply call(Call call, byte[] body) throws InterruptedException {
-        Credentials used = credentials;
-        Reply reply = once(call, body, used);
-        return reply instanceof StaleSecret && renew(used) ? once(call, body, credentials) : reply;
+        return call(call, body, timeout);
     }
 
-    private Reply once(Call call, byte[] body, Credentials used) throws InterruptedException {
-        Pause wish = pause;
+    /** Within a time of the caller's; a bootstrap that is under way when it is over goes on for the others. */
+    Reply call(Call call, byte[] body, Duration atMost) throws InterruptedException {
+        long endNs = time.nanoTime() + atMost.toNanos();
+        Credentials used = credentials;
+        Reply reply = once(call, body, used, endNs);
+        return reply instanceof StaleSecret && renew(used, endNs) ? once(call, body, credentials, endNs) : reply;
+    }
+
+    private Reply once(Call call, byte[] body, Credentials used, long endNs) throws InterruptedException {
+        Pause wish = pause.get();
         long waitNs = wish.untilNs - time.nanoTime();
         if (waitNs > 0) {
             return new Paused(waitNs, wish.message);
         }
-        HttpCaller caller = switch (call) {
-            case CONSUME_JOIN_TOKEN -> tokens;
-            case EVENTS -> events;
-        };
+        URI uri = URI.create(used.base + call.path);
         Map<String, String> headers = Map.of(Signatures.HEADER, Signatures.sign(used.secret, body));
-        return switch (caller.post(URI.create(used.base + call.path), headers, body, timeout)) {
+        Duration atMost = Duration.ofNanos(Math.max(1, endNs - time.nanoTime()));
+        return switch (post(call, uri, headers, body, atMost)) {
             case HttpCaller.NoAnswer(HttpCaller.Cause cause, String message) -> {
                 metrics.error(cause == HttpCaller.Cause.TIMEOUT ? Counter.TIMEOUTS : Counter.NO_CONNECTION);
                 yield new NoAnswer(message);
             }
             case HttpCaller.Answer answer -> judge(answer);
+        };
+    }
+
+    private HttpCaller.Result post(Call call, URI uri, Map<String, String> headers, byte[] body, Duration atMost)
+            throws InterruptedException {
+        return switch (call) {
+            case EVENTS -> events.post(uri, headers, body, atMost);
+            case CONSUME_JOIN_TOKEN -> {
+                try (HttpCaller once = new HttpCaller()) {
+                    yield once.post(uri, headers, body, atMost);
+                }
+            }
         };
     }
 
@@ -151,8 +176,10 @@ public final class ControlPlaneClient implements AutoCloseable {
     }
 
     private Paused pauseFor(Duration duration, String message) {
-        pause = new Pause(time.nanoTime() + duration.toNanos(), message);
-        return new Paused(duration.toNanos(), message);
+        long nowNs = time.nanoTime();
+        Pause wish = new Pause(nowNs + duration.toNanos(), message);
+        Pause longest = pause.accumulateAndGet(wish, (one, other) -> one.untilNs - other.untilNs > 0 ? one : other);
+        return new Paused(Math.max(0, longest.untilNs - nowNs), longest.message);
     }
 
     /** RFC 9110, section 10.2.3: seconds or a date. What is neither, or out of all proportion, is not believed. */
@@ -169,21 +196,43 @@ public final class ControlPlaneClient implements AutoCloseable {
     }
 
     /**
-     * Bootstraps again, unless somebody else has just done so.
+     * Bootstraps again, unless somebody else has just done so, on a thread that no caller's interruption ends: the others
+     * wait for the same bootstrap.
      *
      * @return whether there are other credentials now than those used
      */
-    private boolean renew(Credentials used) throws InterruptedException {
-        renewal.lockInterruptibly();
+    private boolean renew(Credentials used, long endNs) throws InterruptedException {
+        CompletableFuture<Boolean> outcome;
+        renewalLock.lock();
         try {
             if (credentials != used) {
                 return true;
             }
-            long now = time.nanoTime();
-            if (renewedAtNs.isPresent() && now - renewedAtNs.get() < RENEWAL_GAP.toNanos()) {
-                return false;
+            long nowNs = time.nanoTime();
+            if (renewal.isDone()) {
+                if (renewedAtNs.isPresent() && nowNs - renewedAtNs.get() < RENEWAL_GAP.toNanos()) {
+                    return false;
+                }
+                renewedAtNs = Optional.of(nowNs);
+                CompletableFuture<Boolean> begun = new CompletableFuture<>();
+                renewal = begun;
+                renewer = Thread.ofVirtual().name("bootstrap-again").start(() -> begun.complete(bootstrapAgain()));
             }
-            renewedAtNs = Optional.of(now);
+            outcome = renewal;
+        } finally {
+            renewalLock.unlock();
+        }
+        try {
+            return outcome.get(Math.max(0, endNs - time.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("it never fails", e);
+        }
+    }
+
+    private boolean bootstrapAgain() {
+        try {
             return switch (bootstrap.attempt()) {
                 case Bootstrap.Success(BootstrapAnswer answer) -> {
                     metrics.count(Counter.REBOOTSTRAPS);
@@ -194,8 +243,12 @@ public final class ControlPlaneClient implements AutoCloseable {
                 case Bootstrap.Failure(String message) -> renewalFailed(message);
                 case Bootstrap.Fatal(String message) -> renewalFailed(message);
             };
-        } finally {
-            renewal.unlock();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (RuntimeException e) {
+            log.error("a new bootstrap failed", e);
+            return false;
         }
     }
 
@@ -205,7 +258,7 @@ public final class ControlPlaneClient implements AutoCloseable {
         return false;
     }
 
-    /** The longest that one call takes, bootstrap aside. */
+    /** The longest that one call takes, and all about one token. */
     Duration timeout() {
         return timeout;
     }
@@ -216,10 +269,17 @@ public final class ControlPlaneClient implements AutoCloseable {
         return Details.clean(detail, credentials.secret);
     }
 
-    /** Calls under way fail. */
+    /** Events' calls under way fail; those about tokens end with whoever asks. */
     @Override
     public void close() {
-        tokens.close();
         events.close();
+        renewalLock.lock();
+        try {
+            if (renewer != null) {
+                renewer.interrupt();
+            }
+        } finally {
+            renewalLock.unlock();
+        }
     }
 }

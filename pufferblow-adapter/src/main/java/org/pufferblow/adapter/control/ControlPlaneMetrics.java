@@ -11,8 +11,10 @@ public final class ControlPlaneMetrics {
     /** What is counted. */
     public enum Counter {
         TOKENS_ACCEPTED, TOKENS_REFUSED, TOKENS_MALFORMED, TOKENS_UNAVAILABLE,
-        /** Join tokens asked about once more. */
-        TOKEN_RETRIES, EVENTS_DELIVERED,
+        /** Asks about a join token beyond its first. */
+        TOKEN_RETRIES,
+        /** Asks about a join token that had no answer when the next one was sent. */
+        TOKEN_ANSWERS_LATE, EVENTS_DELIVERED,
         /** Events that have to be sent once more. */
         EVENT_RETRIES,
         /** States that a later event of the same user made superfluous while they waited. */

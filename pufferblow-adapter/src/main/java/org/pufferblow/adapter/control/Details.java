@@ -6,6 +6,8 @@ import java.util.regex.Pattern;
 /** What a server says about a failure, made fit for a log: one short line without secrets. */
 final class Details {
     private static final int MAX_LENGTH = 200;
+    /** What is shorter protects nothing; a client's made-up token may be a single letter. */
+    private static final int SHORTEST_SECRET = 4;
     /** Whatever is as long as this and has no space in it may be a token or a key. */
     private static final Pattern OPAQUE = Pattern.compile("[A-Za-z0-9_+/=.-]{40,}");
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+");
@@ -24,7 +26,7 @@ final class Details {
     static String clean(String text, String... secrets) {
         String safe = text;
         for (String secret : secrets) {
-            if (!secret.isEmpty()) {
+            if (secret.length() >= SHORTEST_SECRET) {
                 safe = safe.replace(secret, "***");
             }
         }

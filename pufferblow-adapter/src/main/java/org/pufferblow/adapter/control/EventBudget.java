@@ -13,16 +13,16 @@ final class EventBudget {
     private static final double PACE_PER_SECOND = 20;
     private static final double PACE_BURST = 20;
 
-    private final Bucket all;
-    private final Bucket states;
-    private final Bucket pace;
+    private final RateBucket all;
+    private final RateBucket states;
+    private final RateBucket pace;
     private boolean lifted;
 
     /** Full. */
     EventBudget(double perSecond, long nowNs) {
-        this.all = new Bucket(perSecond, BURST, nowNs);
-        this.states = new Bucket(perSecond, STATE_BURST, nowNs);
-        this.pace = new Bucket(Math.max(PACE_PER_SECOND, perSecond), PACE_BURST, nowNs);
+        this.all = new RateBucket(perSecond, BURST, nowNs);
+        this.states = new RateBucket(perSecond, STATE_BURST, nowNs);
+        this.pace = new RateBucket(Math.max(PACE_PER_SECOND, perSecond), PACE_BURST, nowNs);
     }
 
     /** Zero if one may leave now. */
@@ -46,40 +46,5 @@ final class EventBudget {
     /** The process ends, and with it the sustained rate; the server's limit stays. */
     void lift() {
         lifted = true;
-    }
-
-    /** Tokens drip in at a rate up to a brim. It may be overdrawn while lifted. */
-    private static final class Bucket {
-        private static final double NS_PER_S = 1e9;
-        /** So that a wait that was computed is never a hair too short. */
-        private static final double EPSILON = 1e-6;
-
-        private final double perNs;
-        private final double brim;
-        private double tokens;
-        private long lastNs;
-
-        Bucket(double perSecond, double brim, long nowNs) {
-            this.perNs = perSecond / NS_PER_S;
-            this.brim = brim;
-            this.tokens = brim;
-            this.lastNs = nowNs;
-        }
-
-        long waitNs(double wanted, long nowNs) {
-            fill(nowNs);
-            double missing = wanted - tokens;
-            return missing <= EPSILON ? 0 : (long) Math.ceil(missing / perNs);
-        }
-
-        void take(long nowNs) {
-            fill(nowNs);
-            tokens = Math.max(-brim, tokens - 1);
-        }
-
-        private void fill(long nowNs) {
-            tokens = Math.min(brim, tokens + Math.max(0, nowNs - lastNs) * perNs);
-            lastNs = nowNs;
-        }
     }
 }

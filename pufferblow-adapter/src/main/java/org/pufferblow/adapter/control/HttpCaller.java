@@ -104,7 +104,9 @@ final class HttpCaller implements AutoCloseable {
     @Override
     public void close() {
         synchronized (lock) {
-            client(false).shutdownNow();
+            if (client != null) {
+                client.shutdownNow();
+            }
         }
     }
 

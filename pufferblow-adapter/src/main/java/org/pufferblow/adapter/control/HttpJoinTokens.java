@@ -2,30 +2,49 @@ package org.pufferblow.adapter.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
 import org.pufferblow.adapter.control.ControlPlaneMetrics.Counter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Join tokens over signed HTTP (PROTOCOL section 3). Safe for any thread; never logs a token. */
 public final class HttpJoinTokens implements JoinTokens {
     private static final int MAX_TOKEN_LENGTH = 8 * 1024;
     /** What an unchecked string may grow to before it is no name or id any more; it goes into every peer's messages. */
     private static final int MAX_CLAIM_LENGTH = 256;
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+");
+    /** What the server cannot take makes it fail on the next call as well. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]+");
+    /**
+     * The server takes 6,000 calls in five minutes. A thousand first asks at once and ten a second thereafter, and what
+     * {@link EventBudget} lets out, are 5,700 of them, which leaves this for asking again.
+     */
+    private static final double MOST_EXTRA_ASKS = 150;
+    private static final double EXTRA_ASKS_PER_SECOND = 0.5;
+    private static final Logger log = LoggerFactory.getLogger(HttpJoinTokens.class);
 
     private final ControlPlaneClient client;
     private final CallTime time;
     private final ControlPlaneMetrics metrics;
+    private final RateBucket extras;
+    private final DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
     /** Asks through the client, and counts. */
     public HttpJoinTokens(ControlPlaneClient client, CallTime time, ControlPlaneMetrics metrics) {
         this.client = client;
         this.time = time;
         this.metrics = metrics;
+        this.extras = new RateBucket(EXTRA_ASKS_PER_SECOND, MOST_EXTRA_ASKS, time.nanoTime());
     }
 
     @Override
@@ -40,7 +59,7 @@ public final class HttpJoinTokens implements JoinTokens {
             result = ask(token);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            result = new TokenResult.Unavailable("shutting down");
+            result = new TokenResult.Unavailable("called off");
         }
         metrics.count(switch (result) {
             case TokenResult.Accepted _ -> Counter.TOKENS_ACCEPTED;
@@ -50,40 +69,72 @@ public final class HttpJoinTokens implements JoinTokens {
         return result;
     }
 
-    /** A second consume can only be refused, never admit twice: so one more try, where the first one's fate is unknown. */
+    /** Asks on threads of their own; whatever is left under way when the outcome is clear is called off. */
     private TokenResult ask(String token) throws InterruptedException {
         byte[] body = Json.write(Map.of("join_token", token));
-        ControlPlaneClient.Reply reply = client.call(ControlPlaneClient.Call.CONSUME_JOIN_TOKEN, body);
-        if (isWorthAnotherTry(reply)) {
-            metrics.count(Counter.TOKEN_RETRIES);
-            reply = client.call(ControlPlaneClient.Call.CONSUME_JOIN_TOKEN, body);
+        BlockingQueue<Consumer<TokenAsks>> news = new LinkedBlockingQueue<>();
+        List<Thread> threads = new ArrayList<>(1);
+        TokenAsks asks = new TokenAsks(client.timeout(), extras, random, time.nanoTime());
+        try {
+            for (;;) {
+                switch (asks.next(time.nanoTime())) {
+                    case TokenAsks.Step.Ask(int number) -> {
+                        if (number > 1) {
+                            metrics.count(Counter.TOKEN_RETRIES);
+                            if (asks.isUnderWay(number - 1)) {
+                                metrics.error(Counter.TOKEN_ANSWERS_LATE);
+                            }
+                        }
+                        Duration left = Duration.ofNanos(asks.leftNs(time.nanoTime()));
+                        threads.add(Thread.ofVirtual().name("token-ask").start(
+                                () -> askOnce(number, token, body, left, news)));
+                    }
+                    case TokenAsks.Step.Wait(long nanos) -> {
+                        time.after(Duration.ofNanos(nanos), () -> news.add(_ -> {}));
+                        news.take().accept(asks);
+                    }
+                    case TokenAsks.Step.Done(TokenResult result) -> {
+                        if (asks.isOverdue(time.nanoTime())) {
+                            metrics.error(Counter.TIMEOUTS);
+                        }
+                        return result;
+                    }
+                }
+            }
+        } finally {
+            threads.forEach(Thread::interrupt);
         }
-        return switch (reply) {
-            case ControlPlaneClient.NoAnswer(String message) -> new TokenResult.Unavailable(message);
-            case ControlPlaneClient.Paused(long _, String message) -> new TokenResult.Unavailable(message);
-            case ControlPlaneClient.StaleSecret() -> new TokenResult.Unavailable(
-                    "the server does not take our signature");
-            case ControlPlaneClient.Answered(int status, String answer) when status == 200 -> claims(answer);
-            case ControlPlaneClient.Answered(int status, String _) when status >= 500 ->
-                new TokenResult.Unavailable("the server answered " + status);
-            case ControlPlaneClient.Answered(int status, String answer) ->
-                new TokenResult.Refused(status + " " + client.detail(answer, token));
-        };
     }
 
-    /** A pause is none of these, but one that is over within a call's time-out costs the user less than a refusal. */
-    private boolean isWorthAnotherTry(ControlPlaneClient.Reply reply) throws InterruptedException {
+    private void askOnce(int number, String token, byte[] body, Duration left,
+            BlockingQueue<Consumer<TokenAsks>> news) {
+        TokenAsks.Answer answer;
+        try {
+            answer = read(client.call(ControlPlaneClient.Call.CONSUME_JOIN_TOKEN, body, left), token);
+        } catch (InterruptedException e) {
+            // Nobody waits for the answer any more.
+            return;
+        } catch (RuntimeException e) {
+            log.error("the server could not be asked about a token", e);
+            answer = new TokenAsks.Answer.Impossible("a fault of ours");
+        }
+        TokenAsks.Answer told = answer;
+        news.add(asks -> asks.answered(number, told, time.nanoTime()));
+    }
+
+    private TokenAsks.Answer read(ControlPlaneClient.Reply reply, String token) {
         return switch (reply) {
-            case ControlPlaneClient.NoAnswer _ -> true;
-            case ControlPlaneClient.Answered(int status, String _) -> status >= 500;
-            case ControlPlaneClient.StaleSecret _ -> false;
-            case ControlPlaneClient.Paused(long nanos, String _) -> {
-                boolean isShort = nanos <= client.timeout().toNanos();
-                if (isShort) {
-                    time.sleep(Duration.ofNanos(nanos));
-                }
-                yield isShort;
-            }
+            case ControlPlaneClient.NoAnswer(String message) -> new TokenAsks.Answer.Failed(message);
+            case ControlPlaneClient.Paused(long nanos, String message) ->
+                new TokenAsks.Answer.Later(nanos, message);
+            case ControlPlaneClient.StaleSecret() ->
+                new TokenAsks.Answer.Impossible("the server does not take our signature");
+            case ControlPlaneClient.Answered(int status, String body) when status == 200 ->
+                new TokenAsks.Answer.Consumed(claims(body));
+            case ControlPlaneClient.Answered(int status, String _) when status >= 500 ->
+                new TokenAsks.Answer.Failed("the server answered " + status);
+            case ControlPlaneClient.Answered(int status, String body) -> new TokenAsks.Answer.Denied(
+                    new TokenResult.Refused(status + " " + client.detail(body, token)));
         };
     }
 

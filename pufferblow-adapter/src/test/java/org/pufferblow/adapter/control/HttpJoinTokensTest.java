@@ -1,12 +1,14 @@
 package org.pufferblow.adapter.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,9 +42,19 @@ class HttpJoinTokensTest {
     }
 
     private void connect(Duration timeout) {
+        connect(timeout, time);
+    }
+
+    private void connect(Duration timeout, CallTime calls) {
         client = new ControlPlaneClient(URI.create(server.apiBase()), server.internalSecret(), timeout,
-                new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, time), time, metrics);
-        tokens = new HttpJoinTokens(client, time, metrics);
+                new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, calls), calls, metrics);
+        tokens = new HttpJoinTokens(client, calls, metrics);
+    }
+
+    /** For pauses of a fraction of a second. */
+    private void connectInRealTime() {
+        client.close();
+        connect(Duration.ofSeconds(20), CallTime.system());
     }
 
     @AfterEach
@@ -92,12 +104,19 @@ class HttpJoinTokensTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "a.b", "a.b.c.d", "a..c", ".b.c", "a.b.c ", "ä.b.c", "a.b.c\n", "a+b.c.d",
-            "a.b.c="})
-    void shouldRefuseWhatIsNoTokenWithoutAsking(String token) {
+    @ValueSource(strings = {"", " ", "a.b.c ", "a b", "ä.b.c", "a.b.c\n", "a\u0000b", "a%b", "a\"b", "a\\b", "a,b",
+            "😀"})
+    void shouldRefuseWhatTheServerCannotTakeWithoutAsking(String token) {
         assertThat(tokens.consume(token)).isEqualTo(new TokenResult.Refused("malformed"));
         assertThat(calls).isEmpty();
         assertThat(metrics.get(Counter.TOKENS_REFUSED)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "a.b", "a.b.c.d", "a..c", ".b.c", "a+b.c.d", "a/b~c_d-e", "a.b.c=", "0"})
+    void shouldLeaveTheLooksOfATokenToTheServer(String token) {
+        assertThat(tokens.consume(token)).isEqualTo(new TokenResult.Refused("401 Invalid join token signature"));
+        assertThat(calls).hasSize(1);
     }
 
     @Test
@@ -111,6 +130,7 @@ class HttpJoinTokensTest {
 
     @Test
     void shouldAskOnceMoreAfterADroppedConnection() {
+        connectInRealTime();
         answerFirst(new Faults.Action.Hangup());
         assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
         assertThat(calls).hasSize(2);
@@ -118,46 +138,74 @@ class HttpJoinTokensTest {
 
     @Test
     void shouldAskOnceMoreAfterAServerError() {
+        connectInRealTime();
         answerFirst(new Faults.Action.Answer(500, Map.of(), "oops"));
         assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
         assertThat(calls).hasSize(2);
     }
 
     @Test
-    void shouldAskOnceMoreAfterATimeout() {
-        client.close();
-        connect(Duration.ofSeconds(2));
-        CountDownLatch hold = new CountDownLatch(1);
-        AtomicInteger count = new AtomicInteger();
+    void shouldAskBesideAnAskThatHasNoAnswerForAWhile() {
         spoil(_ -> {
-            if (count.getAndIncrement() == 0) {
-                BootstrapTest.awaitQuietly(hold);
-                return new Faults.Action.Hangup();
+            if (calls.size() == 1) {
+                time.advance(TokenAsks.PATIENCE);
+                return new Faults.Action.Hang();
             }
             return new Faults.Action.Pass();
         });
         assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
+        assertThat(calls).hasSize(2);
+        assertThat(metrics.get(Counter.TOKEN_ANSWERS_LATE)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldEndAllAsksAfterTheTimeout() {
+        spoil(_ -> {
+            time.advance(TokenAsks.PATIENCE.plusMillis(calls.size() == TokenAsks.MOST ? 1000 : 0));
+            return new Faults.Action.Hang();
+        });
+        assertThat(tokens.consume(server.mintToken(CLAIMS)))
+                .isEqualTo(new TokenResult.Unavailable("the server did not answer within 5000 ms"));
+        assertThat(calls).hasSize(3);
         assertThat(metrics.get(Counter.TIMEOUTS)).isEqualTo(1);
-        hold.countDown();
+    }
+
+    @Test
+    void shouldCallOffItsAsksWhenInterrupted() throws Exception {
+        CompletableFuture<TokenResult> result = new CompletableFuture<>();
+        CountDownLatch asked = new CountDownLatch(1);
+        spoil(_ -> {
+            asked.countDown();
+            return new Faults.Action.Hang();
+        });
+        Thread asker = Thread.startVirtualThread(() -> result.complete(tokens.consume(server.mintToken(CLAIMS))));
+        asked.await();
+        asker.interrupt();
+        assertThat(result.get()).isEqualTo(new TokenResult.Unavailable("called off"));
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().matches("HttpClient-.*-SelectorManager")));
     }
 
     @Test
     void shouldNeverAdmitTwiceWhenTheAnswerIsLost() {
+        connectInRealTime();
         answerFirst(new Faults.Action.LoseAnswer());
         assertThat(tokens.consume(server.mintToken(CLAIMS)))
                 .isEqualTo(new TokenResult.Refused("401 Join token already used"));
     }
 
     @Test
-    void shouldAskNoThirdTime() {
+    void shouldAskNoFourthTime() {
+        connectInRealTime();
         spoil(_ -> new Faults.Action.Hangup());
         assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Unavailable.class);
-        assertThat(calls).hasSize(2);
+        assertThat(calls).hasSize(3);
         answer(502, "");
         assertThat(tokens.consume(server.mintToken(CLAIMS)))
                 .isEqualTo(new TokenResult.Unavailable("the server answered 502"));
-        assertThat(calls).hasSize(4);
+        assertThat(calls).hasSize(6);
         assertThat(metrics.get(Counter.TOKENS_UNAVAILABLE)).isEqualTo(2);
+        assertThat(metrics.get(Counter.TOKEN_RETRIES)).isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -169,13 +217,13 @@ class HttpJoinTokensTest {
     }
 
     @Test
-    void shouldNeverReuseAConnectionAfterAServerError() {
-        assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
-        assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
-        assertThat(calls.get(0).remotePort()).isEqualTo(calls.get(1).remotePort());
-        answerFirst(new Faults.Action.Answer(500, Map.of(), ""));
-        assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
-        assertThat(calls.get(3).remotePort()).isNotEqualTo(calls.get(2).remotePort());
+    void shouldAskOnAConnectionOfItsOwnEachTime() {
+        connectInRealTime();
+        for (int i = 0; i < 5; i++) {
+            answerFirst(new Faults.Action.Answer(500, Map.of(), ""));
+            assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
+        }
+        assertThat(calls).hasSize(10).extracting(Faults.Call::remotePort).doesNotHaveDuplicates();
     }
 
     @Test
@@ -221,17 +269,52 @@ class HttpJoinTokensTest {
     @Test
     void shouldWaitOutAShortPauseForAPersonAtTheDoor() {
         answerFirst(new Faults.Action.Answer(429, Map.of("Retry-After", "2"), ""));
+        CompletableFuture<TokenResult> result = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> result.complete(tokens.consume(server.mintToken(CLAIMS))));
+        await().until(() -> metrics.get(Counter.RATE_LIMITED) == 1);
+        time.advance(Duration.ofMillis(1900));
+        assertThat(calls).hasSize(1);
+        await().pollInterval(Duration.ofMillis(1)).until(() -> {
+            time.advance(Duration.ofMillis(10));
+            return result.isDone();
+        });
+        assertThat(result.join()).isInstanceOf(TokenResult.Accepted.class);
+        assertThat(calls).hasSize(2);
+    }
+
+    /** The shorter pause comes last. */
+    @Test
+    void shouldKeepToTheLongestOfSeveralPauses() throws Exception {
+        CountDownLatch bothAreIn = new CountDownLatch(2);
+        CountDownLatch firstIsAnswered = new CountDownLatch(1);
+        AtomicInteger count = new AtomicInteger();
+        spoil(_ -> {
+            boolean first = count.getAndIncrement() == 0;
+            bothAreIn.countDown();
+            BootstrapTest.awaitQuietly(first ? bothAreIn : firstIsAnswered);
+            return new Faults.Action.Answer(429, Map.of("Retry-After", first ? "30" : "7"), "");
+        });
+        List<CompletableFuture<TokenResult>> results = List.of(new CompletableFuture<>(), new CompletableFuture<>());
+        results.forEach(result -> Thread.startVirtualThread(
+                () -> result.complete(tokens.consume(server.mintToken(CLAIMS)))));
+        CompletableFuture.anyOf(results.toArray(CompletableFuture[]::new)).join();
+        firstIsAnswered.countDown();
+        results.forEach(CompletableFuture::join);
+        time.advance(Duration.ofSeconds(20));
+        assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Unavailable.class);
+        assertThat(calls).hasSize(2);
+        spoil(_ -> new Faults.Action.Pass());
+        time.advance(Duration.ofSeconds(10));
         assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Accepted.class);
-        assertThat(time.sleeps()).containsExactly(Duration.ofSeconds(2));
     }
 
     @Test
     void shouldTryABlockedServerRarely() {
         answer(403, "{\"detail\":\"blocked\"}");
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 12; i++) {
             assertThat(tokens.consume(server.mintToken(CLAIMS)))
                     .isEqualTo(new TokenResult.Unavailable("blocked by the server"));
-            time.advance(Duration.ofSeconds(1));
+            time.advance(Duration.ofSeconds(10));
         }
         assertThat(calls).hasSize(2);
     }

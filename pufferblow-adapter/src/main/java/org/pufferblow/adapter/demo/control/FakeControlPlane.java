@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -44,6 +45,7 @@ public final class FakeControlPlane implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final CountDownLatch end = new CountDownLatch(1);
     private final InstantSource clock;
     private final JoinTokenMint mint;
     private final VoiceSessions sessions = new VoiceSessions();
@@ -172,6 +174,7 @@ public final class FakeControlPlane implements AutoCloseable {
 
     @Override
     public synchronized void close() {
+        end.countDown();
         if (server != null) {
             server.stop(0);
             server = null;
@@ -205,10 +208,19 @@ public final class FakeControlPlane implements AutoCloseable {
                     send(exchange, status, text.getBytes(StandardCharsets.UTF_8));
                 }
                 case Faults.Action.LoseAnswer() -> answer(exchange, call, body);
+                case Faults.Action.Hang() -> awaitEnd();
                 case Faults.Action.Hangup() -> {
                     // The exchange is closed without an answer, and with it the connection.
                 }
             }
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

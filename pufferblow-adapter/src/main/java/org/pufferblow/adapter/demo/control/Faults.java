@@ -32,6 +32,9 @@ public interface Faults {
         /** Handled, but the connection is closed in place of the answer. */
         record LoseAnswer() implements Action {}
 
+        /** Never answered, as by a worker that is stuck; it ends with the control plane. */
+        record Hang() implements Action {}
+
         /** The connection is closed without the call being looked at. */
         record Hangup() implements Action {}
     }
