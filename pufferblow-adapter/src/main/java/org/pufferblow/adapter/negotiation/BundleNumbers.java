@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.sdp.Codec;
 import org.pufferblow.adapter.sdp.MediaSection;
@@ -38,6 +39,16 @@ final class BundleNumbers {
      */
     BundleNumbers(LongSupplier ssrcs) {
         this.ssrcs = ssrcs;
+    }
+
+    /** For trying something out: what the copy learns and gives away has no effect here. */
+    BundleNumbers copy() {
+        BundleNumbers copy = new BundleNumbers(new AtomicLong()::incrementAndGet);
+        copy.encodings.putAll(encodings);
+        copy.extensionUris.putAll(extensionUris);
+        copy.extensionIds.putAll(extensionIds);
+        copy.lastMid = lastMid;
+        return copy;
     }
 
     /** Learns the numbers of a peer's offer. Bounded: there are 128 payload types and 14 ids. */
@@ -91,6 +102,9 @@ final class BundleNumbers {
                 case Line.Role.VoiceOf voice -> alive.add(voice.ssrc());
                 case Line.Role.Extra extra -> {
                     // Nothing is sent there.
+                }
+                case Line.Role.Vacated vacated -> {
+                    // Nor here.
                 }
                 case Line.Role.Free free -> {
                     // Nor here.

@@ -99,7 +99,10 @@ final class DescriptionWriter {
             case Line.Role.VoiceOf voice ->
                 stream(out, voice.voice().userId(), voice.ssrc(), line.direction().sends());
             case Line.Role.Extra extra -> {
-                // Inactive: nothing is sent, so nothing is named.
+                // Nothing is sent, so nothing is named.
+            }
+            case Line.Role.Vacated vacated -> {
+                // Nothing is sent here either.
             }
             case Line.Role.Free free -> throw new IllegalStateException("a free m-line is not active");
         }

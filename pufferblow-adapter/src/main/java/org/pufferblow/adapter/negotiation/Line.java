@@ -12,12 +12,15 @@ import org.pufferblow.bridge.HeaderExtension;
  * One m-line as both sides know it, or as one of them proposes it.
  *
  * @param direction from our side
- * @param codec what it carries; empty only for a {@link Role.Free} one
+ * @param codec what it carries, under the payload type of our description: what the peer sends has it; empty only for a
+ *     {@link Role.Free} one
  * @param extensions ids by extension, as both sides accepted them
  * @param remoteSsrcs those that the peer declared for what it sends
+ * @param theirPayloadType of the codec in the peer's description: what we send has it (RFC 3264 section 6.1)
+ * @param declined whether the peer, when it was last asked, did not want what we send here
  */
 record Line(String mid, String kind, String protocol, Role role, Direction direction, Optional<Codec> codec,
-        Map<HeaderExtension, Integer> extensions, List<Long> remoteSsrcs) {
+        Map<HeaderExtension, Integer> extensions, List<Long> remoteSsrcs, int theirPayloadType, boolean declined) {
     static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
 
     Line {
@@ -25,19 +28,29 @@ record Line(String mid, String kind, String protocol, Role role, Direction direc
         remoteSsrcs = List.copyOf(remoteSsrcs);
     }
 
-    /** What an m-line is there for. */
+    /** With one payload type for both directions, and nothing declined. */
+    Line(String mid, String kind, String protocol, Role role, Direction direction, Optional<Codec> codec,
+            Map<HeaderExtension, Integer> extensions, List<Long> remoteSsrcs) {
+        this(mid, kind, protocol, role, direction, codec, extensions, remoteSsrcs,
+                codec.map(Codec::payloadType).orElse(0), false);
+    }
+
+    /** What we send on an m-line. What the peer sends there is its own affair: see {@link #mayCarryMicrophone}. */
     sealed interface Role {
         /** Rejected or stopped (port 0), known to both sides: its place may be taken again under another mid. */
         record Free() implements Role {}
 
         /**
-         * The peer's own first audio m-line, its microphone. We accept it as if we sent on it and never do: the shipped
-         * client gives the track that comes of it to its own name.
+         * The peer's own first audio m-line. We accept it as if we sent on it and never do: the shipped client gives the
+         * track that comes of it to its own name.
          */
         record Self(long ssrc) implements Role {}
 
-        /** Another m-line of the peer's: known, and inactive. */
+        /** Another m-line of the peer's, on which nothing is sent to it. */
         record Extra() implements Role {}
+
+        /** Carried the voice of somebody who is gone; kept for what the peer sends there. */
+        record Vacated() implements Role {}
 
         /** Carries one participant's voice to the peer. */
         record VoiceOf(Voice voice, long ssrc) implements Role {}
@@ -45,6 +58,11 @@ record Line(String mid, String kind, String protocol, Role role, Direction direc
 
     static Line free(String mid, String kind, String protocol, Optional<Codec> codec) {
         return new Line(mid, kind, protocol, new Role.Free(), Direction.INACTIVE, codec, Map.of(), List.of());
+    }
+
+    /** Whether what the peer sends here, if it does, is its voice. */
+    boolean mayCarryMicrophone() {
+        return !isFree() && kind.equals("audio") && codec.filter(Codec::isOpus).isPresent();
     }
 
     boolean isFree() {
@@ -61,10 +79,12 @@ record Line(String mid, String kind, String protocol, Role role, Direction direc
     }
 
     Line with(Direction newDirection) {
-        return new Line(mid, kind, protocol, role, newDirection, codec, extensions, remoteSsrcs);
+        return new Line(mid, kind, protocol, role, newDirection, codec, extensions, remoteSsrcs, theirPayloadType,
+                declined);
     }
 
     Line with(Role newRole) {
-        return new Line(mid, kind, protocol, newRole, direction, codec, extensions, remoteSsrcs);
+        return new Line(mid, kind, protocol, newRole, direction, codec, extensions, remoteSsrcs, theirPayloadType,
+                declined);
     }
 }

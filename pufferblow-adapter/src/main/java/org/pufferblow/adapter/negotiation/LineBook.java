@@ -26,32 +26,74 @@ final class LineBook {
         this.numbers = numbers;
     }
 
+    /** What an offer of ours brings up, beside what both sides have agreed on already. */
+    enum Announcing {
+        /** Those who have come: each has a name waiting. */
+        NEWCOMERS,
+        /** Voices whose m-lines the client takes again: their tracks are announced once more, and no name waits. */
+        COMEBACKS,
+        /** Everything there is: every name waits. */
+        EVERYONE
+    }
+
+    /** For trying something out: has no effect on this one. */
+    LineBook copy() {
+        return new LineBook(numbers.copy());
+    }
+
+    /**
+     * Whether an offer of the client's goes on from one of these lists.
+     *
+     * @throws SdpException if it does not
+     */
+    static void check(List<List<Line>> known, SessionDescription offer) throws SdpException {
+        if (offer.media().size() < known.get(0).size()) {
+            throw new SdpException("offer has fewer m-lines than were negotiated");
+        }
+        for (int i = 0; i < offer.media().size(); i++) {
+            if (isUsable(offer, i) && find(known, i, offer.media().get(i)).isEmpty() && isTakenInAll(known, i)) {
+                throw new SdpException("m-line " + i + " changes its mid or media");
+            }
+        }
+    }
+
+    /** Neither rejected nor outside the bundle. */
+    private static boolean isUsable(SessionDescription offer, int index) {
+        MediaSection section = offer.media().get(index);
+        boolean bundled = index == 0 || section.mid().isEmpty() || offer.bundle().contains(section.mid());
+        return !section.isRejected() && bundled;
+    }
+
     /**
      * The list after the client's offer, which is also our answer to it.
      *
      * @param known the lists that the client may be speaking of, the likeliest first: what is negotiated, and offers of
      *     ours whose fate we do not know
      * @param silence answers as if we sent nothing, so that the next offer brings every track up again
+     * @param selfWaits whether the client's own name still waits for a track
+     * @throws SdpException if {@link #check} finds a fault; nothing has changed then
      */
-    List<Line> afterClientOffer(List<List<Line>> known, SessionDescription offer, boolean silence)
+    List<Line> afterClientOffer(List<List<Line>> known, SessionDescription offer, boolean silence, boolean selfWaits)
             throws SdpException {
-        if (offer.media().size() < known.get(0).size()) {
-            throw new SdpException("offer has fewer m-lines than were negotiated");
-        }
+        check(known, offer);
         numbers.learn(offer);
+        boolean hasSelf = false;
+        for (int i = 0; i < offer.media().size(); i++) {
+            hasSelf |= isUsable(offer, i) && find(known, i, offer.media().get(i))
+                    .filter(l -> l.role() instanceof Line.Role.Self).isPresent();
+        }
         List<Line> lines = new ArrayList<>(offer.media().size());
         for (int i = 0; i < offer.media().size(); i++) {
             MediaSection section = offer.media().get(i);
             Optional<Line> before = find(known, i, section);
-            boolean bundled = lines.isEmpty() || section.mid().isEmpty() || offer.bundle().contains(section.mid());
-            if (section.isRejected() || !bundled) {
+            if (!isUsable(offer, i)) {
                 lines.add(Line.free(section.mid(), section.kind(), section.protocol(), echo(section)));
             } else if (before.isPresent()) {
-                lines.add(again(before.get(), section, lines, silence));
-            } else if (isTakenInAll(known, i)) {
-                throw new SdpException("m-line " + i + " changes its mid or media");
+                lines.add(again(before.get(), section, silence));
             } else {
-                lines.add(fresh(section, lines));
+                Line fresh = fresh(section, hasSelf, selfWaits);
+                hasSelf |= fresh.role() instanceof Line.Role.Self;
+                lines.add(fresh);
             }
         }
         return List.copyOf(lines);
@@ -62,43 +104,57 @@ final class LineBook {
      * An m-line that this offer stops is free once that is answered; a newcomer who would then find a place on it waits for
      * the next offer, so that the list never grows beyond the most people whom the peer had to hear at a time.
      *
+     * <p>
+     * Wherever the client may send its voice we are willing to receive it, whether it sends or not: else a client that
+     * wants to send again later would have no reason to offer (W3C webrtc section 4.7.3).
+     *
      * @param unsettled an offer that the client may have taken, or none: what that brings up keeps its SSRC, which is new to
      *     the client either way
      * @param voices everyone whom the peer is to hear, in join order
+     * @param selfWaits whether the client's own name still waits for a track
      */
-    List<Line> offer(List<Line> current, List<Line> unsettled, List<Voice> voices) {
+    List<Line> offer(List<Line> current, List<Line> unsettled, List<Voice> voices, Announcing announcing,
+            boolean selfWaits) {
         List<Line> lines = new ArrayList<>(current.size() + voices.size());
         numbers.retainSsrcs(Stream.concat(current.stream(), unsettled.stream()).toList());
         Set<String> mids = new HashSet<>();
         Set<String> present = new HashSet<>();
         Set<String> wanted = new HashSet<>();
         voices.forEach(v -> wanted.add(v.key()));
+        boolean announcesSelf = selfWaits || announcing == Announcing.EVERYONE;
+        boolean hasSelf = false;
         for (Line line : current) {
             mids.add(line.mid());
+            boolean receives = line.direction().receives();
             lines.add(switch (line.role()) {
                 case Line.Role.VoiceOf voice when wanted.contains(voice.voice().key()) -> {
                     present.add(voice.voice().key());
-                    // After silence it is a new stream, to SRTP as to the peer's jitter buffer: under a new SSRC.
-                    Line.Role sounding = line.direction().sends()
-                            ? voice
-                            : raised(line.mid(), voice.voice(), unsettled);
-                    yield line.with(sounding).with(Direction.of(true, line.direction().receives()));
+                    yield raises(line, announcing)
+                            // After silence it is a new stream, to SRTP as to the peer's jitter buffer: under a new SSRC.
+                            ? line.with(raised(line.mid(), voice.voice(), unsettled)).with(Direction.of(true, receives))
+                            : line;
                 }
-                // The client turned this m-line into its microphone: it stays, but carries nobody any more.
-                case Line.Role.VoiceOf voice when line.direction().receives() ->
-                    line.with(new Line.Role.Self(voice.ssrc())).with(Direction.RECVONLY);
+                case Line.Role.VoiceOf voice when receives ->
+                    line.with(new Line.Role.Vacated()).with(Direction.RECVONLY);
                 case Line.Role.VoiceOf voice -> line.freed();
-                case Line.Role.Self self -> line.with(Direction.of(true, true));
-                case Line.Role.Extra extra -> line;
+                case Line.Role.Vacated vacated -> receives ? line : line.freed();
+                case Line.Role.Self self -> {
+                    hasSelf = true;
+                    yield line.with(Direction.of(line.direction().sends() || announcesSelf, true));
+                }
+                case Line.Role.Extra extra -> line.mayCarryMicrophone() ? line.with(Direction.RECVONLY) : line;
                 case Line.Role.Free free -> line;
             });
         }
-        int most = current.size() - voicePlaces(lines) + voices.size();
+        // The client's own track comes first, as its name does.
+        List<Optional<Voice>> newcomers = new ArrayList<>();
+        if (announcesSelf && !hasSelf) {
+            newcomers.add(Optional.empty());
+        }
+        voices.stream().filter(v -> !present.contains(v.key())).map(Optional::of).forEach(newcomers::add);
+        int most = current.size() - voicePlaces(lines) + voices.size() + (announcesSelf && !hasSelf ? 1 : 0);
         int place = 0;
-        for (Voice voice : voices) {
-            if (present.contains(voice.key())) {
-                continue;
-            }
+        for (Optional<Voice> newcomer : newcomers) {
             while (place < current.size() && !isReusable(current.get(place))) {
                 place++;
             }
@@ -107,8 +163,12 @@ final class LineBook {
             }
             String mid = numbers.nextMid(mids);
             mids.add(mid);
-            Line line = new Line(mid, "audio", Line.RTP_PROTOCOL, new Line.Role.VoiceOf(voice, numbers.nextSsrc()),
-                    Direction.SENDONLY, Optional.of(numbers.opus()), numbers.extensions(), List.of());
+            long ssrc = numbers.nextSsrc();
+            Line.Role role = newcomer.isPresent()
+                    ? new Line.Role.VoiceOf(newcomer.get(), ssrc)
+                    : new Line.Role.Self(ssrc);
+            Line line = new Line(mid, "audio", Line.RTP_PROTOCOL, role, Direction.of(true, newcomer.isEmpty()),
+                    Optional.of(numbers.opus()), numbers.extensions(), List.of());
             if (place < current.size()) {
                 lines.set(place, line);
                 place++;
@@ -116,6 +176,7 @@ final class LineBook {
                 lines.add(line);
             }
         }
+        keepOne(current, lines);
         return List.copyOf(lines);
     }
 
@@ -127,6 +188,30 @@ final class LineBook {
                 .map(line -> line.role() instanceof Line.Role.VoiceOf voice && !line.direction().receives()
                         && !wanted.contains(voice.voice().key()) ? line.freed() : line)
                 .toList();
+    }
+
+    /** Where nothing else is in use, the last leaver's m-line is not stopped: ICE and DTLS would end with it. */
+    private static void keepOne(List<Line> current, List<Line> lines) {
+        for (int i = 0; i < current.size() && lines.stream().allMatch(Line::isFree); i++) {
+            if (!current.get(i).isFree()) {
+                lines.set(i, current.get(i).with(new Line.Role.Vacated()).with(Direction.INACTIVE));
+            }
+        }
+    }
+
+    /** Whether an m-line of a leaver's is still there and nobody sends on it: the next offer is to stop it. */
+    static boolean hasUnused(List<Line> lines) {
+        long inUse = lines.stream().filter(l -> !l.isFree()).count();
+        return inUse > 1 && lines.stream()
+                .anyMatch(l -> l.role() instanceof Line.Role.Vacated && !l.direction().receives());
+    }
+
+    private static boolean raises(Line line, Announcing announcing) {
+        return !line.direction().sends() && switch (announcing) {
+            case NEWCOMERS -> false;
+            case COMEBACKS -> !line.declined();
+            case EVERYONE -> true;
+        };
     }
 
     private Line.Role.VoiceOf raised(String mid, Voice voice, List<Line> unsettled) {
@@ -155,22 +240,26 @@ final class LineBook {
     }
 
     /** The list after the client's answer to an offer of ours. */
-    List<Line> afterClientAnswer(List<Line> offered, SessionDescription answer) {
+    static List<Line> afterClientAnswer(List<Line> offered, SessionDescription answer) {
         List<Line> lines = new ArrayList<>(offered.size());
         for (int i = 0; i < offered.size(); i++) {
             Line line = offered.get(i);
             MediaSection section = answer.media().get(i);
             boolean usable = line.kind().equals(section.kind()) && !section.isRejected();
-            Optional<Codec> codec = line.role() instanceof Line.Role.Extra ? line.codec() : section.opus();
+            Optional<Codec> codec = line.mayCarryMicrophone() ? section.opus() : line.codec();
             if (line.isFree() || !usable || codec.isEmpty()) {
                 lines.add(line.freed());
                 continue;
             }
             Direction theirs = section.direction();
-            Direction ours = Direction.of(line.direction().sends() && theirs.receives(),
-                    line.direction().receives() && theirs.sends());
-            lines.add(new Line(line.mid(), line.kind(), line.protocol(), line.role(), ours, codec,
-                    accepted(section), section.ssrcs()));
+            boolean asked = line.direction().sends();
+            Direction ours = Direction.of(asked && theirs.receives(), line.direction().receives() && theirs.sends());
+            // An answer numbers what we send, and leaves alone what we have said of what it sends (RFC 3264 section 6.1).
+            // It cannot do so with extensions (RFC 8285 section 6): one under another id is one that it has not taken.
+            Map<HeaderExtension, Integer> extensions = accepted(section);
+            extensions.entrySet().retainAll(line.extensions().entrySet());
+            lines.add(new Line(line.mid(), line.kind(), line.protocol(), line.role(), ours, line.codec(), extensions,
+                    section.ssrcs(), codec.get().payloadType(), asked && !theirs.receives()));
         }
         return List.copyOf(lines);
     }
@@ -201,8 +290,8 @@ final class LineBook {
      * An m-line that both sides know, offered once more. Where we did not send we do not begin to: a track is announced by
      * our offers only, whose answers tell when that has happened.
      */
-    private Line again(Line before, MediaSection section, List<Line> earlier, boolean silence) {
-        if (before.role() instanceof Line.Role.Extra) {
+    private static Line again(Line before, MediaSection section, boolean silence) {
+        if (!before.mayCarryMicrophone()) {
             return before;
         }
         Optional<Codec> codec = section.opus();
@@ -210,30 +299,27 @@ final class LineBook {
             return before.freed();
         }
         boolean sends = section.direction().receives() && before.direction().sends() && !silence;
-        boolean receives = section.direction().sends() && earlier.stream().noneMatch(l -> l.direction().receives());
         return new Line(before.mid(), before.kind(), section.protocol(), before.role(),
-                Direction.of(sends, receives), codec, accepted(section), section.ssrcs());
+                Direction.of(sends, section.direction().sends()), codec, accepted(section), section.ssrcs(),
+                codec.get().payloadType(), !section.direction().receives());
     }
 
     /** An m-line that the client adds. */
-    private Line fresh(MediaSection section, List<Line> earlier) {
-        Optional<Codec> opus = section.opus();
+    private Line fresh(MediaSection section, boolean hasSelf, boolean selfWaits) {
+        Optional<Codec> codec = section.kind().equals("audio") ? section.opus().or(() -> echo(section)) : echo(section);
         boolean isRtp = section.protocol().equals(Line.RTP_PROTOCOL) && section.rtcpMux();
-        boolean isFirstAudio = earlier.stream().noneMatch(l -> l.role() instanceof Line.Role.Self);
-        if (isRtp && section.kind().equals("audio") && isFirstAudio && opus.isPresent()) {
-            boolean receives = section.direction().sends()
-                    && earlier.stream().noneMatch(l -> l.direction().receives());
-            return new Line(section.mid(), section.kind(), section.protocol(),
-                    new Line.Role.Self(numbers.nextSsrc()), Direction.of(section.direction().receives(), receives),
-                    opus, accepted(section), section.ssrcs());
-        }
-        Optional<Codec> codec = echo(section);
         boolean isMedia = section.kind().equals("audio") || section.kind().equals("video");
-        if (isRtp && isMedia && codec.isPresent()) {
-            return new Line(section.mid(), section.kind(), section.protocol(), new Line.Role.Extra(),
-                    Direction.INACTIVE, codec, accepted(section), List.of());
+        if (!isRtp || !isMedia || codec.isEmpty()) {
+            return Line.free(section.mid(), section.kind(), section.protocol(), echo(section));
         }
-        return Line.free(section.mid(), section.kind(), section.protocol(), codec);
+        Line line = new Line(section.mid(), section.kind(), section.protocol(), new Line.Role.Extra(),
+                Direction.INACTIVE, codec, accepted(section), section.ssrcs());
+        if (!line.mayCarryMicrophone()) {
+            return line;
+        }
+        boolean announces = !hasSelf && selfWaits && section.direction().receives();
+        return line.with(hasSelf ? line.role() : new Line.Role.Self(numbers.nextSsrc()))
+                .with(Direction.of(announces, section.direction().sends()));
     }
 
     private static Optional<Codec> echo(MediaSection section) {

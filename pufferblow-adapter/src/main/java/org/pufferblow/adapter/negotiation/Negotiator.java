@@ -7,8 +7,6 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
 import org.pufferblow.transport.DtlsRole;
 
 /**
@@ -21,6 +19,12 @@ import org.pufferblow.transport.DtlsRole;
  * its late answer to the offer that we gave up says so: then that offer is taken as negotiated after all, our answer to the
  * client's offer is known to have failed on its side, and a new offer of ours puts both sides on one footing again. For the
  * same reason a later offer of the client's is read against every list of m-lines that it may have in mind.
+ *
+ * <p>
+ * An m-line that the client turned away from us and back falls silent and comes up again by an offer of ours, and its track
+ * is announced again. The shipped client gives every announced track the head of its queue of names, and leaves it alone when
+ * that is empty. So such an offer introduces nobody, goes only when every name that was told has its track, and holds back
+ * further names until it is answered.
  */
 public final class Negotiator {
     /** After so many unanswered attempts nobody's leave is held back from the client any more. */
@@ -32,6 +36,7 @@ public final class Negotiator {
     private final LineBook book;
     private final DescriptionWriter writer;
     private final DtlsRole role;
+    private final NegotiatedMedia media = new NegotiatedMedia();
 
     private NegotiationState state = NegotiationState.NEW;
     /** What both sides have agreed on. */
@@ -49,21 +54,29 @@ public final class Negotiator {
     private final Set<String> refused = new HashSet<>();
     /** Whether every m-line is to be offered again though nobody came or left. */
     private boolean refresh;
+    /** Whether the client has been told every name anew, and no offer that brings their tracks has been answered since. */
+    private boolean everyoneWaits;
+    /** The same of the client's own name alone, from the beginning. */
+    private boolean selfWaits = true;
 
     /**
      * An offer of ours.
      *
+     * @param isNameless whether it announces tracks again whose names the client gave away long ago
      * @param announced the lines whose voices the client may not be told have left: those of the first attempt, until there
      *     have been {@link #HELD_ATTEMPTS}
      * @param attempts how many times it was offered
      */
-    private record Proposal(List<Line> lines, IceRestarts.Offered ice, List<Line> announced, int attempts) {
-        static Proposal first(List<Line> lines, IceRestarts.Offered ice) {
-            return new Proposal(lines, ice, lines, 1);
+    private record Proposal(List<Line> lines, IceRestarts.Offered ice, boolean isNameless, List<Line> announced,
+            int attempts) {
+        static Proposal first(List<Line> lines, IceRestarts.Offered ice, boolean isNameless) {
+            return new Proposal(lines, ice, isNameless, lines, 1);
         }
 
+        /** Nor is anything held back any more after {@link #HELD_ATTEMPTS}. */
         Proposal again(List<Line> newLines) {
-            return new Proposal(newLines, ice, attempts < HELD_ATTEMPTS ? announced : List.of(), attempts + 1);
+            boolean holds = attempts < HELD_ATTEMPTS;
+            return new Proposal(newLines, ice, isNameless && holds, holds ? announced : List.of(), attempts + 1);
         }
     }
 
@@ -114,7 +127,7 @@ public final class Negotiator {
     public void onClientOffer(SessionDescription offer) throws SdpException {
         if (state.isOffering()) {
             // Checked now, so that a bad offer is refused while the client still waits for its answer.
-            book.afterClientOffer(knownLists(), offer, false);
+            LineBook.check(knownLists(), offer);
             state = state.after(NegotiationState.Event.CLIENT_COLLIDES);
             held = offer;
             output.armCollisionTimer();
@@ -133,8 +146,10 @@ public final class Negotiator {
      * @param newVoices who is to be heard now; an offer of them comes after the answer
      */
     public void onResumingOffer(SessionDescription offer, List<Voice> newVoices) throws SdpException {
-        List<Line> lines = book.afterClientOffer(knownLists(), offer, true);
+        List<List<Line>> known = knownLists();
+        LineBook.check(known, offer);
         restarts.follow(offer);
+        List<Line> lines = book.afterClientOffer(known, offer, true, true);
         output.disarmCollisionTimer();
         state = state.after(NegotiationState.Event.CLIENT_RESUMES);
         lateAnswers += proposed != null ? 1 : 0;
@@ -142,6 +157,8 @@ public final class Negotiator {
         abandoned = null;
         held = null;
         refresh = true;
+        everyoneWaits = true;
+        selfWaits = true;
         take(newVoices);
         adopt(lines);
         output.sendAnswer(writer.write(current, restarts.local(), answerSetup()));
@@ -151,7 +168,7 @@ public final class Negotiator {
     /** Whether an offer may come from the peer connection that has agreed with us so far: it knows its m-lines. */
     public boolean isContinuedBy(SessionDescription offer) {
         try {
-            book.afterClientOffer(knownLists(), offer, true);
+            LineBook.check(knownLists(), offer);
             return true;
         } catch (SdpException e) {
             return false;
@@ -179,13 +196,24 @@ public final class Negotiator {
         return restarts.isWanted() || (proposed != null && proposed.ice().restarts());
     }
 
-    /** The order in which the next offer will bring its voices up, of all that {@code voices} names. */
-    public List<String> voiceOrderAfterResume(SessionDescription offer, List<Voice> all) throws SdpException {
-        List<Line> next = book.offer(book.afterClientOffer(knownLists(), offer, true), List.of(), all);
+    /**
+     * The order in which the next offer will bring its tracks up.
+     *
+     * @param all those whom {@code joined} will name
+     * @param ownKey stands for the client's own track; it is missing where the answer brings that up, before all others
+     */
+    public List<String> trackOrderAfterResume(SessionDescription offer, List<Voice> all, String ownKey)
+            throws SdpException {
+        LineBook trial = book.copy();
+        List<Line> answered = trial.afterClientOffer(knownLists(), offer, true, true);
+        List<Line> next = trial.offer(answered, List.of(), all, LineBook.Announcing.EVERYONE,
+                answered.stream().noneMatch(Negotiator::announcesSelf));
         List<String> keys = new ArrayList<>();
         for (Line line : next) {
             if (line.role() instanceof Line.Role.VoiceOf voice) {
                 keys.add(voice.voice().key());
+            } else if (announcesSelf(line) && answered.stream().noneMatch(Negotiator::announcesSelf)) {
+                keys.add(ownKey);
             }
         }
         return keys;
@@ -207,7 +235,8 @@ public final class Negotiator {
             proposed = null;
             abandoned = null;
             held = null;
-            List<Line> lines = book.afterClientAnswer(offered, answer);
+            noteAnnounced(offered);
+            List<Line> lines = LineBook.afterClientAnswer(offered, answer);
             noteRefusals(offered, lines);
             adopt(lines);
             offerIfNeeded();
@@ -222,7 +251,8 @@ public final class Negotiator {
             lateAnswers += proposed == null ? -1 : 0;
             proposed = null;
             held = null;
-            adopt(book.afterClientAnswer(offered, answer));
+            noteAnnounced(offered);
+            adopt(LineBook.afterClientAnswer(offered, answer));
             refresh = true;
             offerIfNeeded();
             return true;
@@ -286,7 +316,7 @@ public final class Negotiator {
         int before = proposed.attempts();
         proposed = proposed.again(LineBook.withoutLeavers(proposed.lines(), wanted()));
         if (before >= HELD_ATTEMPTS && abandoned != null) {
-            abandoned = new Proposal(abandoned.lines(), abandoned.ice(), List.of(), abandoned.attempts());
+            abandoned = new Proposal(abandoned.lines(), abandoned.ice(), false, List.of(), abandoned.attempts());
         }
         output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
         return before;
@@ -316,6 +346,12 @@ public final class Negotiator {
                 && (sounds(announcedBy(proposed), voiceKey) || sounds(announcedBy(abandoned), voiceKey));
     }
 
+    /** Whether the client may not be told yet that somebody has come, or that they have gone. */
+    public boolean holdsNewsOf(String voiceKey) {
+        return (proposed != null && proposed.isNameless()) || (abandoned != null && abandoned.isNameless())
+                || isIntroducing(voiceKey);
+    }
+
     /** The mid and place of the m-line whose transport counts, for trickled candidates; -1 before there is one. */
     public int transportLineIndex() {
         for (int i = 0; i < current.size(); i++) {
@@ -341,8 +377,10 @@ public final class Negotiator {
     }
 
     private void answer(SessionDescription offer) throws SdpException {
-        List<Line> lines = book.afterClientOffer(knownLists(), offer, false);
+        List<List<Line>> known = knownLists();
+        LineBook.check(known, offer);
         restarts.follow(offer);
+        List<Line> lines = book.afterClientOffer(known, offer, false, selfWaits);
         state = state.after(NegotiationState.Event.WE_ANSWER);
         noteRefusals(current, lines);
         adopt(lines);
@@ -357,13 +395,27 @@ public final class Negotiator {
         if (state != NegotiationState.STABLE || !needsOffer()) {
             return;
         }
+        if (!everyoneWaits && current.stream().anyMatch(this::comesBack)) {
+            // Those who were told since the last change come first.
+            take(output.voicesNow());
+        }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        List<Line> lines = abandoned == null
-                ? book.offer(current, List.of(), wanted())
-                : book.offer(current, abandoned.lines(), toldOf());
-        proposed = Proposal.first(lines, restarts.offer());
+        List<Voice> offered = abandoned == null ? wanted() : toldOf();
+        LineBook.Announcing announcing = announcing(offered);
+        List<Line> lines = book.offer(current, abandoned == null ? List.of() : abandoned.lines(), offered, announcing,
+                selfWaits);
+        boolean isNameless = announcing == LineBook.Announcing.COMEBACKS && current.stream().anyMatch(this::comesBack);
+        proposed = Proposal.first(lines, restarts.offer(), isNameless);
         output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
+    }
+
+    private LineBook.Announcing announcing(List<Voice> offered) {
+        if (everyoneWaits) {
+            return LineBook.Announcing.EVERYONE;
+        }
+        boolean namesWait = abandoned != null || offered.stream().anyMatch(v -> !carries(current, v.key()));
+        return namesWait ? LineBook.Announcing.NEWCOMERS : LineBook.Announcing.COMEBACKS;
     }
 
     private boolean needsOffer() {
@@ -378,7 +430,13 @@ public final class Negotiator {
                 carried.add(voice.voice().key());
             }
         }
-        return !wanted.equals(carried);
+        return !wanted.equals(carried) || LineBook.hasUnused(current) || current.stream().anyMatch(this::comesBack);
+    }
+
+    /** Whether the client would take a voice that it is to hear and that is not sent. */
+    private boolean comesBack(Line line) {
+        return line.role() instanceof Line.Role.VoiceOf voice && !line.direction().sends() && !line.declined()
+                && wanted().contains(voice.voice());
     }
 
     private List<Voice> wanted() {
@@ -429,24 +487,20 @@ public final class Negotiator {
                 .anyMatch(l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
     }
 
+    /** Of an offer that was answered: whatever the answer says, every track of it has been announced. */
+    private void noteAnnounced(List<Line> offered) {
+        everyoneWaits = false;
+        selfWaits &= offered.stream().noneMatch(Negotiator::announcesSelf);
+    }
+
+    private static boolean announcesSelf(Line line) {
+        return line.role() instanceof Line.Role.Self && line.direction().sends();
+    }
+
     /** Makes a list the negotiated one, and tells the media plane. */
     private void adopt(List<Line> lines) {
         current = lines;
-        IncomingAudio incoming = null;
-        List<OutgoingAudio> outgoing = new ArrayList<>();
-        for (Line line : lines) {
-            if (line.isFree()) {
-                continue;
-            }
-            int payloadType = line.codec().orElseThrow().payloadType();
-            if (line.direction().receives() && incoming == null) {
-                incoming = new IncomingAudio(line.mid(), payloadType, line.extensions(), line.remoteSsrcs());
-            }
-            if (line.role() instanceof Line.Role.VoiceOf voice && line.direction().sends()) {
-                outgoing.add(new OutgoingAudio(voice.voice().userId(), line.mid(), voice.ssrc(), payloadType,
-                        line.extensions()));
-            }
-        }
-        output.mediaChanged(incoming, outgoing);
+        selfWaits &= lines.stream().noneMatch(Negotiator::announcesSelf);
+        output.mediaChanged(media.incoming(lines), NegotiatedMedia.outgoing(lines));
     }
 }

@@ -31,10 +31,15 @@ final class Announcements {
         everyone(to, session, List.of());
     }
 
-    /** As {@link #everyone(Participant, ClientSession)}, with these stays right behind the receiver. */
+    /**
+     * As {@link #everyone(Participant, ClientSession)}, with these stays right behind the receiver, or with the receiver in
+     * its place among them.
+     */
     void everyone(Participant to, ClientSession session, List<String> stayOrder) {
         List<Participant> order = new ArrayList<>();
-        order.add(to);
+        if (!stayOrder.contains(to.stay())) {
+            order.add(to);
+        }
         stayOrder.forEach(stay -> participants.stream().filter(p -> p.stay().equals(stay)).forEach(order::add));
         participants.stream().filter(p -> !order.contains(p)).forEach(order::add);
         session.sendJoined(new ServerMessage.Joined(sessionId, order.stream().map(Participant::snapshot).toList()));
@@ -45,7 +50,7 @@ final class Announcements {
                 participants.size());
         for (Participant other : participants) {
             if (other != newcomer) {
-                other.sockets().forEach(s -> s.notices().arrived(newcomer.stay(), message, introducing(other)));
+                other.sockets().forEach(s -> s.notices().arrived(newcomer.stay(), message, held(other)));
             }
         }
     }
@@ -55,7 +60,7 @@ final class Announcements {
         Supplier<ServerMessage> message = () -> new ServerMessage.ParticipantLeft(sessionId, leaver.userId(),
                 participants.size());
         for (Participant other : participants) {
-            other.sockets().forEach(s -> s.notices().left(leaver.stay(), message, introducing(other)));
+            other.sockets().forEach(s -> s.notices().left(leaver.stay(), message, held(other)));
         }
     }
 
@@ -81,7 +86,7 @@ final class Announcements {
         to.sockets().stream().filter(s -> !s.notices().isToCome(about.stay())).forEach(s -> s.send(message));
     }
 
-    private static Predicate<String> introducing(Participant participant) {
-        return stay -> participant.peer().map(p -> p.negotiator().isIntroducing(stay)).orElse(false);
+    private static Predicate<String> held(Participant participant) {
+        return stay -> participant.peer().map(p -> p.negotiator().holdsNewsOf(stay)).orElse(false);
     }
 }

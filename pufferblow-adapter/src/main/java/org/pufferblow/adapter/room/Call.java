@@ -91,7 +91,7 @@ final class Call {
         PeerConnection peer = participant.peer().orElseThrow();
         try {
             List<Voice> voices = room.voicesFor(participant);
-            List<String> order = peer.negotiator().voiceOrderAfterResume(offer, voices);
+            List<String> order = peer.negotiator().trackOrderAfterResume(offer, voices, participant.stay());
             room.announcements().everyone(participant, session, order);
             peer.heard(offer);
             peer.negotiator().onResumingOffer(offer, voices);
@@ -195,8 +195,13 @@ final class Call {
                 lobby.tracksFanned.add(ssrcs.stream().filter(s -> !fanned.contains(s)).count());
                 fanned.clear();
                 fanned.addAll(ssrcs);
-                participant.session().ifPresent(s -> s.notices().pump(peer.negotiator()::isIntroducing));
+                participant.session().ifPresent(s -> s.notices().pump(peer.negotiator()::holdsNewsOf));
             });
+        }
+
+        @Override
+        public List<Voice> voicesNow() {
+            return room.voicesFor(participant);
         }
 
         @Override

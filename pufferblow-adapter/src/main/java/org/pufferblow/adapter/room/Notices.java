@@ -11,7 +11,8 @@ import org.pufferblow.adapter.signaling.ServerMessage;
 /**
  * Comings and goings that one client has still to be told, in order. The shipped client gives the n-th track to the n-th
  * name, so the news that somebody left must not overtake the offer that brings his track: it waits here, with everything
- * behind it, until that offer is answered.
+ * behind it, until that offer is answered. Nor may a name be told while an offer is out that announces tracks of old
+ * (see {@link org.pufferblow.adapter.negotiation.Negotiator}).
  *
  * <p>
  * A stay that began and ended unseen is taken out again, so what waits is bounded by the people in the room and those in
@@ -32,12 +33,12 @@ final class Notices {
      *
      * @param message says what is true of him when it leaves
      */
-    void arrived(String stay, Supplier<ServerMessage> message, Predicate<String> isIntroducing) {
+    void arrived(String stay, Supplier<ServerMessage> message, Predicate<String> isHeld) {
         waiting.add(new Notice(stay, true, message));
-        pump(isIntroducing);
+        pump(isHeld);
     }
 
-    void left(String stay, Supplier<ServerMessage> message, Predicate<String> isIntroducing) {
+    void left(String stay, Supplier<ServerMessage> message, Predicate<String> isHeld) {
         for (Iterator<Notice> i = waiting.iterator(); i.hasNext();) {
             Notice notice = i.next();
             if (notice.arrival() && notice.stay().equals(stay)) {
@@ -46,14 +47,13 @@ final class Notices {
             }
         }
         waiting.add(new Notice(stay, false, message));
-        pump(isIntroducing);
+        pump(isHeld);
     }
 
     /** Says what can be said now. */
-    void pump(Predicate<String> isIntroducing) {
+    void pump(Predicate<String> isHeld) {
         while (!waiting.isEmpty()) {
-            Notice head = waiting.peek();
-            if (!head.arrival() && isIntroducing.test(head.stay())) {
+            if (isHeld.test(waiting.element().stay())) {
                 return;
             }
             link.send(waiting.remove().message().get());

@@ -11,11 +11,15 @@ final class ClientSdp {
     private ClientSdp() {}
 
     static SessionDescription of(String... lines) throws SdpException {
-        return SdpParser.parse("v=0\r\na=group:BUNDLE "
+        return SdpParser.parse(raw(lines));
+    }
+
+    static String raw(String... lines) {
+        return "v=0\r\na=group:BUNDLE "
                 + Stream.of(lines).map(l -> l.split(" ", -1)).filter(p -> !p[2].equals("x")).map(p -> p[1])
                         .collect(Collectors.joining(" "))
                 + "\r\na=ice-ufrag:abcd\r\na=ice-pwd:0123456789012345678901\r\n"
-                + Stream.of(lines).map(ClientSdp::section).collect(Collectors.joining()));
+                + Stream.of(lines).map(ClientSdp::section).collect(Collectors.joining());
     }
 
     private static String section(String line) {

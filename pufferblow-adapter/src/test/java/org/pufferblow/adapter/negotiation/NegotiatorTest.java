@@ -32,6 +32,8 @@ class NegotiatorTest {
     private static final Voice CEM = new Voice("3", "cem");
 
     private final List<String> said = new ArrayList<>();
+    /** Those who are in the room, and whom the client has been told of. */
+    private List<Voice> present = List.of();
     private final Output output = new Output();
     private final AtomicLong numbers = new AtomicLong(1000);
     private final PeerIce ice = new OneSession();
@@ -92,6 +94,11 @@ class NegotiatorTest {
         public void mediaChanged(IncomingAudio newIncoming, List<OutgoingAudio> newOutgoing) {
             incoming = newIncoming;
             outgoing = newOutgoing;
+        }
+
+        @Override
+        public List<Voice> voicesNow() {
+            return present;
         }
 
         @Override
@@ -311,9 +318,190 @@ class NegotiatorTest {
     }
 
     @Test
-    void shouldAnswerASecondLineOfTheClientsInactive() throws SdpException {
+    void shouldTakeASecondAudioLineAndHearTheFirst() throws SdpException {
         negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly", "audio 2 sendrecv"));
-        assertThat(said).containsExactly("answer 0 sendrecv me, 1 inactive, 2 inactive");
+        assertThat(said).containsExactly("answer 0 sendrecv me, 1 inactive, 2 recvonly");
+        assertThat(output.incoming.mid()).isEqualTo("0");
+    }
+
+    @Test
+    void shouldHearTheMicrophoneOfANewLineOnceTheOldOneHasStopped() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        offer("audio 0 sendrecv", "audio 1 sendonly");
+        assertThat(output.incoming.mid()).isEqualTo("0");
+        offer("audio 0 recvonly", "audio 1 sendonly");
+        assertThat(said).containsExactly("answer 0 sendonly me, 1 recvonly");
+        assertThat(output.incoming.mid()).isEqualTo("1");
+        offer("audio 0 recvonly", "audio 1 recvonly", "audio 2 sendonly");
+        assertThat(output.incoming.mid()).isEqualTo("2");
+        offer("audio 0 recvonly", "audio 1 sendonly", "audio 2 sendonly");
+        assertThat(output.incoming.mid()).isEqualTo("2");
+        offer("audio 0 sendrecv", "audio 1 sendonly", "audio 2 sendonly");
+        assertThat(output.incoming.mid()).isEqualTo("0");
+        offer("audio 0 recvonly", "audio 1 recvonly", "audio 2 inactive");
+        assertThat(output.incoming).isNull();
+    }
+
+    @Test
+    void shouldHearAMicrophoneOnALineThatCarriesAVoiceAndKeepItWhenTheVoiceGoes() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 recvonly");
+        offer("audio 0 recvonly", "audio v1 sendrecv");
+        assertThat(said).containsExactly("answer 0 sendonly me, v1 sendrecv ann");
+        assertThat(output.incoming.mid()).isEqualTo("v1");
+        said.clear();
+        hear();
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 recvonly");
+        answer("audio 0 recvonly", "audio v1 sendonly");
+        assertThat(output.incoming.mid()).isEqualTo("v1");
+        hear(BOB);
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 recvonly, v2 sendonly bob");
+        answer("audio 0 recvonly", "audio v1 sendonly", "audio v2 recvonly");
+        offer("audio 0 sendrecv", "audio v1 inactive", "audio v2 recvonly");
+        assertThat(output.incoming.mid()).isEqualTo("0");
+        assertThat(said).containsExactly("answer 0 sendrecv me, v1 inactive, v2 sendonly bob",
+                "offer 0 sendrecv me, v1 x, v2 sendonly bob");
+    }
+
+    @Test
+    void shouldBringALineBackThatTheClientTurnsAwayAndBack() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 recvonly");
+        long before = output.outgoing.getFirst().ssrc();
+        for (String away : List.of("inactive", "sendonly", "inactive")) {
+            offer("audio 0 sendrecv", "audio v1 " + away);
+            assertThat(output.outgoing).isEmpty();
+            assertThat(said).hasSize(1);
+            offer("audio 0 sendrecv", "audio v1 recvonly");
+            assertThat(said).containsExactly("answer 0 sendrecv me, v1 inactive",
+                    "offer 0 sendrecv me, v1 sendonly ann");
+            answer("audio 0 sendrecv", "audio v1 recvonly");
+            assertThat(output.outgoing).singleElement().satisfies(o -> assertThat(o.mid()).isEqualTo("v1"));
+            assertThat(output.outgoing.getFirst().ssrc()).isNotEqualTo(before);
+            before = output.outgoing.getFirst().ssrc();
+        }
+    }
+
+    /** Its own name has been given away: a second track of its own would take somebody else's. */
+    @Test
+    void shouldNotAnnounceTheClientsOwnTrackTwice() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 recvonly");
+        offer("audio 0 inactive", "audio v1 recvonly");
+        assertThat(output.incoming).isNull();
+        offer("audio 0 sendrecv", "audio v1 recvonly");
+        assertThat(said).containsExactly("answer 0 recvonly, v1 sendonly ann");
+        assertThat(output.incoming.mid()).isEqualTo("0");
+        said.clear();
+        hear(ANN, BOB);
+        assertThat(said).containsExactly("offer 0 recvonly, v1 sendonly ann, v2 sendonly bob");
+    }
+
+    @Test
+    void shouldIntroduceNewcomersBeforeALineComesBackAndHoldNamesMeanwhile() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 recvonly");
+        offer("audio 0 sendrecv", "audio v1 inactive");
+        present = List.of(ANN, BOB);
+        offer("audio 0 sendrecv", "audio v1 recvonly");
+        assertThat(said.getLast()).isEqualTo("offer 0 sendrecv me, v1 inactive, v2 sendonly bob");
+        assertThat(negotiator.holdsNewsOf(CEM.key())).isFalse();
+        answer("audio 0 sendrecv", "audio v1 inactive", "audio v2 recvonly");
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
+        assertThat(negotiator.holdsNewsOf(CEM.key())).isTrue();
+        answer("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly");
+        assertThat(negotiator.holdsNewsOf(CEM.key())).isFalse();
+        assertThat(output.outgoing).hasSize(2);
+    }
+
+    /** Only where it was offered to receive does a browser say that it wants to, without an offer of its own. */
+    @Test
+    void shouldAskAgainWhatAnOfferOfOursDidNotAsk() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 recvonly");
+        offer("audio 0 sendrecv", "audio v1 inactive");
+        said.clear();
+        hear(ANN, BOB);
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 inactive, v2 sendonly bob");
+        answer("audio 0 sendrecv", "audio v1 inactive", "audio v2 recvonly");
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
+        answer("audio 0 sendrecv", "audio v1 inactive", "audio v2 recvonly");
+        assertThat(said).isEmpty();
+        assertThat(output.outgoing).extracting(OutgoingAudio::mid).containsExactly("v2");
+    }
+
+    @Test
+    void shouldStopSendingWhereAnAnswerDoesNotReceive() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 inactive");
+        assertThat(output.outgoing).isEmpty();
+        assertThat(said).isEmpty();
+        offer("audio 0 sendrecv", "audio v1 recvonly");
+        assertThat(said.getLast()).isEqualTo("offer 0 sendrecv me, v1 sendonly ann");
+        answer("audio 0 recvonly", "audio v1 recvonly");
+        assertThat(output.outgoing).hasSize(1);
+        assertThat(output.incoming).isNull();
+        offer("audio 0 sendrecv", "audio v1 recvonly");
+        assertThat(output.incoming).isNotNull();
+    }
+
+    /** The client sends under our numbers, and we under its own. */
+    @Test
+    void shouldKeepEachDirectionsPayloadType() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(
+                SdpParser.parse(ClientSdp.raw("audio 0 sendrecv", "audio v1 recvonly").replace("109", "96")));
+        assertThat(output.incoming.payloadType()).isEqualTo(109);
+        assertThat(output.outgoing.getFirst().payloadType()).isEqualTo(96);
+        hear(ANN, BOB);
+        assertThat(output.lastSdp).contains("a=rtpmap:109 opus/48000/2").doesNotContain("a=rtpmap:96");
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
+        assertThat(output.outgoing).extracting(OutgoingAudio::payloadType).containsExactly(109, 109);
+    }
+
+    /** RFC 8285 section 6: an answer repeats the id of the offer or leaves the extension out. */
+    @Test
+    void shouldNotUseAnExtensionThatAnAnswerHasUnderAnotherId() throws SdpException {
+        join(ANN);
+        negotiator.onClientAnswer(
+                SdpParser.parse(
+                        ClientSdp.raw("audio 0 sendrecv", "audio v1 recvonly").replace("a=extmap:3", "a=extmap:5")));
+        assertThat(output.incoming.extensionIds()).isEmpty();
+        assertThat(output.outgoing.getFirst().extensionIds()).isEmpty();
+    }
+
+    @Test
+    void shouldLearnNothingFromARejectedOffer() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        SessionDescription changed = SdpParser.parse(ClientSdp.raw("audio 7 sendrecv").replace("109", "100")
+                .replace("a=extmap:3", "a=extmap:9").replace("sdes:mid", "ssrc-audio-level"));
+        assertThatThrownBy(() -> negotiator.onClientOffer(changed)).isInstanceOf(SdpException.class);
+        hear(ANN);
+        assertThat(output.lastSdp).contains("a=rtpmap:109 opus/48000/2\r\n").doesNotContain(":100 ", "extmap:9");
+    }
+
+    @Test
+    void shouldLearnNothingFromAnOfferThatIsHeldAndForgotten() throws SdpException {
+        join(ANN);
+        negotiator.onClientOffer(
+                SdpParser.parse(ClientSdp.raw("audio 0 sendrecv", "audio 1 sendonly").replace("109", "100")));
+        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        hear(ANN, BOB);
+        assertThat(output.lastSdp).contains("a=mid:v2").doesNotContain(":100 ");
+    }
+
+    /** Whatever is asked in between, the same comes out. */
+    @Test
+    void shouldAllocateNothingToAnswerAQuestion() throws SdpException {
+        join(ANN);
+        answer("audio 0 sendrecv", "audio v1 recvonly");
+        long drawn = numbers.get();
+        SessionDescription more = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio 5 sendonly");
+        assertThat(negotiator.isContinuedBy(more)).isTrue();
+        negotiator.trackOrderAfterResume(more, List.of(ANN, BOB, CEM), "me");
+        assertThat(numbers.get()).isEqualTo(drawn);
+        hear(ANN, BOB);
+        assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
     }
 
     @Test
@@ -341,7 +529,7 @@ class NegotiatorTest {
         negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
         long ssrc = output.outgoing.get(0).ssrc();
         SessionDescription again = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly");
-        assertThat(negotiator.voiceOrderAfterResume(again, List.of(BOB, ANN))).containsExactly("1", "2");
+        assertThat(negotiator.trackOrderAfterResume(again, List.of(BOB, ANN), "me")).containsExactly("me", "1", "2");
         negotiator.onResumingOffer(again, List.of(ANN));
         assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
                 "offer 0 sendrecv me, v1 sendonly ann");
@@ -354,7 +542,8 @@ class NegotiatorTest {
     void shouldAnswerBeforeItOffersThoseWhoHaveComeMeanwhile() throws SdpException {
         join(ANN);
         negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
-        negotiator.onResumingOffer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"), List.of(ANN, BOB));
+        present = List.of(ANN, BOB);
+        negotiator.onResumingOffer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"), present);
         assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
                 "offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
     }
@@ -362,8 +551,23 @@ class NegotiatorTest {
     /** A first exchange, and an offer outstanding that introduces these; nothing said so far counts. */
     private void join(Voice... voices) throws SdpException {
         negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
-        negotiator.setVoices(List.of(voices));
+        hear(voices);
         said.clear();
+    }
+
+    private void hear(Voice... voices) {
+        present = List.of(voices);
+        negotiator.setVoices(present);
+    }
+
+    private void offer(String... lines) throws SdpException {
+        said.clear();
+        negotiator.onClientOffer(ClientSdp.of(lines));
+    }
+
+    private void answer(String... lines) throws SdpException {
+        said.clear();
+        negotiator.onClientAnswer(ClientSdp.of(lines));
     }
 
     private static String lines(String sdp) {

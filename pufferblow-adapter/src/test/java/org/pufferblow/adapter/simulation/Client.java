@@ -71,6 +71,12 @@ abstract class Client {
     /** The page adds a video track, or takes it away again. */
     abstract void toggleVideo();
 
+    /** The page turns one of its audio lines, if it is one that does such things. */
+    void turnLine(SplittableRandom how) {}
+
+    /** The page takes another microphone, if it is one that does so other than by replacing the track. */
+    void swapMicrophone(SplittableRandom how) {}
+
     abstract void renegotiate();
 
     /** A socket with a new token; the peer connection, if there is one, is the old one. */
@@ -199,7 +205,8 @@ abstract class Client {
 
     private void onTrack(Transceiver transceiver) {
         String user = transceiver.remoteStream;
-        if (isWellBehaved() && !wasVerySlow && roster.containsKey(user) && !announced.add(user)) {
+        if (isWellBehaved() && !wasVerySlow && roster.containsKey(user) && !announced.add(user)
+                && !transceiver.again) {
             fail("one track per stay", "a second track of " + user);
         }
         onTrackOf(user, transceiver);
@@ -207,7 +214,7 @@ abstract class Client {
 
     /** After an offer of the server's was set. */
     void checkLineCount(String sdp) {
-        int own = (int) peer.transceivers().stream().filter(t -> t.local).count() + person.videosStopped;
+        int own = (int) peer.transceivers().stream().filter(t -> t.local || t.everSent).count() + person.linesStopped;
         int lines = sdp.split("\r\nm=", -1).length - 1;
         if (isWellBehaved() && lines > mostBeside + own) {
             fail("m-lines", lines + " for " + mostBeside + " beside it and " + own + " of its own");

@@ -22,8 +22,13 @@ final class PeerModel {
         STABLE, HAVE_LOCAL_OFFER, HAVE_REMOTE_OFFER, CLOSED
     }
 
-    /** One m-line of a list. */
-    private record Slot(String mid, String kind, boolean rejected, Transceiver transceiver, Sdp.Section remote) {}
+    /** One m-line of a list; the direction is that of this side's own description, empty where there is none yet. */
+    private record Slot(String mid, String kind, boolean rejected, Transceiver transceiver, Sdp.Section remote,
+            String local) {
+        Slot described(String direction) {
+            return new Slot(mid, kind, rejected, transceiver, remote, direction);
+        }
+    }
 
     private final String fingerprint;
     private final SdpWriter writer;
@@ -33,6 +38,9 @@ final class PeerModel {
     private final Set<String> everyMid = new HashSet<>();
     private List<Slot> current = List.of();
     private List<Slot> pending;
+    /** As the answer that was created says. */
+    private List<Slot> answered;
+    private boolean offeredLast;
     private State state = State.STABLE;
     private String role = "";
     private long lastSsrc;
@@ -80,6 +88,27 @@ final class PeerModel {
         return added;
     }
 
+    /** W3C webrtc section 5.1, addTrack: a transceiver that has never sent, or a new one. */
+    void addTrack(String kind) {
+        for (Transceiver t : transceivers) {
+            if (t.kind.equals(kind) && !t.track && !t.everSent && !t.stopped) {
+                t.track = true;
+                t.sends = true;
+                return;
+            }
+        }
+        add(kind, true, true);
+    }
+
+    /** Whether packets leave on it: there is a track, and both sides said so. */
+    boolean isSending(Transceiver t) {
+        return t.track && slotOf(t) != null && sends(slotOf(t).local) && slotOf(t).remote.receives();
+    }
+
+    private Slot slotOf(Transceiver t) {
+        return current.stream().filter(s -> s.transceiver == t && !s.rejected).findFirst().orElse(null);
+    }
+
     List<Transceiver> transceivers() {
         return transceivers;
     }
@@ -90,7 +119,23 @@ final class PeerModel {
 
     /** Whether the page would be told that negotiation is needed (W3C webrtc section 4.7.3). */
     boolean needsNegotiation() {
-        return ice.wantsRestart() || transceivers.stream().anyMatch(t -> t.local && t.mid == null && !t.stopped);
+        return ice.wantsRestart() || transceivers.stream().anyMatch(this::needsNegotiation);
+    }
+
+    private boolean needsNegotiation(Transceiver t) {
+        Slot slot = slotOf(t);
+        if (slot == null) {
+            return t.local && t.mid == null && !t.stopped;
+        }
+        String wish = direction(t.sends, t.receives);
+        boolean remoteReceives = slot.remote.receives();
+        boolean remoteSends = slot.remote.sends();
+        if (t.stopped || (t.sends && !sends(slot.local))) {
+            return true;
+        }
+        return offeredLast
+                ? !slot.local.equals(wish) && !direction(remoteReceives, remoteSends).equals(wish)
+                : !slot.local.equals(direction(t.sends && remoteReceives, t.receives && remoteSends));
     }
 
     String createOffer() throws JsepException {
@@ -124,16 +169,21 @@ final class PeerModel {
             boolean recyclable = slot.rejected && i < current.size() && current.get(i).rejected;
             if (recyclable && !unassociated.isEmpty()) {
                 Transceiver next = unassociated.remove(0);
-                planned.add(new Slot(newMid(++generated), next.kind, false, next, null));
+                planned.add(new Slot(newMid(++generated), next.kind, false, next, null, wish(next)));
             } else {
                 boolean stopped = slot.rejected || slot.transceiver.stopped;
-                planned.add(new Slot(slot.mid, slot.kind, stopped, slot.transceiver, slot.remote));
+                planned.add(new Slot(slot.mid, slot.kind, stopped, slot.transceiver, slot.remote,
+                        stopped ? "inactive" : wish(slot.transceiver)));
             }
         }
         for (Transceiver next : unassociated) {
-            planned.add(new Slot(newMid(++generated), next.kind, false, next, null));
+            planned.add(new Slot(newMid(++generated), next.kind, false, next, null, wish(next)));
         }
         return planned;
+    }
+
+    private static String wish(Transceiver t) {
+        return direction(t.sends, t.receives);
     }
 
     private String newMid(int number) {
@@ -150,8 +200,8 @@ final class PeerModel {
             Transceiver t = slot.transceiver;
             lines.add(slot.rejected
                     ? new SdpWriter.Line(slot.kind, slot.mid, true, "inactive", 0, 0, "")
-                    : new SdpWriter.Line(slot.kind, slot.mid, false, direction(t.sends, t.receives),
-                            t.sends ? t.localSsrc : 0, 0, ""));
+                    : new SdpWriter.Line(slot.kind, slot.mid, false, slot.local, sends(slot.local) ? t.localSsrc : 0, 0,
+                            ""));
         }
         return lines;
     }
@@ -178,12 +228,13 @@ final class PeerModel {
                     before.transceiver.stopped = true;
                 }
                 slots.add(
-                        new Slot(section.mid, section.kind, true, before == null ? null : before.transceiver, section));
+                        new Slot(section.mid, section.kind, true, before == null ? null : before.transceiver, section,
+                                "inactive"));
             } else if (before != null && !before.rejected) {
                 checkStream(before, section);
-                slots.add(new Slot(section.mid, section.kind, false, before.transceiver, section));
+                slots.add(new Slot(section.mid, section.kind, false, before.transceiver, section, ""));
             } else {
-                slots.add(new Slot(section.mid, section.kind, false, takeOrCreate(section), section));
+                slots.add(new Slot(section.mid, section.kind, false, takeOrCreate(section), section, ""));
             }
         }
         pending = slots;
@@ -220,15 +271,19 @@ final class PeerModel {
             throw new JsepException("createAnswer in " + state);
         }
         List<SdpWriter.Line> lines = new ArrayList<>();
+        answered = new ArrayList<>();
         for (Slot slot : pending) {
             Sdp.Section remote = slot.remote;
             if (slot.rejected || slot.transceiver.stopped) {
                 lines.add(new SdpWriter.Line(slot.kind, slot.mid, true, "inactive", 0, remote.payloadType, ""));
+                answered.add(new Slot(slot.mid, slot.kind, true, slot.transceiver, remote, "inactive"));
                 continue;
             }
             Transceiver t = slot.transceiver;
             boolean sends = t.sends && remote.receives();
-            lines.add(new SdpWriter.Line(slot.kind, slot.mid, false, direction(sends, t.receives && remote.sends()),
+            String direction = direction(sends, t.receives && remote.sends());
+            answered.add(slot.described(direction));
+            lines.add(new SdpWriter.Line(slot.kind, slot.mid, false, direction,
                     sends ? t.localSsrc : 0, remote.payloadType, remote.codecs.get(remote.payloadType)));
         }
         return writer.write(lines, role.isEmpty() ? "active" : role, ice.newestUfrag());
@@ -242,7 +297,13 @@ final class PeerModel {
             role = "active";
         }
         ice.setLocalAnswer();
+        pending = answered;
         settle();
+        offeredLast = false;
+        // What is not received is not there any more: the same again would be announced again.
+        current.stream()
+                .filter(s -> s.transceiver != null && !s.local.equals("recvonly") && !s.local.equals("sendrecv"))
+                .forEach(s -> s.transceiver.fired = false);
     }
 
     void setRemoteAnswer(String text) throws JsepException {
@@ -258,15 +319,14 @@ final class PeerModel {
         for (int i = 0; i < pending.size(); i++) {
             Slot slot = pending.get(i);
             Sdp.Section section = answer.sections.get(i);
-            DescriptionRules.checkAnswered(i, slot.mid, slot.kind, slot.rejected, section,
-                    slot.transceiver != null && slot.transceiver.sends,
-                    slot.transceiver != null && slot.transceiver.receives);
+            DescriptionRules.checkAnswered(i, slot.mid, slot.kind, slot.rejected, section, sends(slot.local),
+                    slot.local.equals("recvonly") || slot.local.equals("sendrecv"));
             if (!section.rejected) {
                 checkStream(slot, section);
             } else if (slot.transceiver != null) {
                 slot.transceiver.stopped = true;
             }
-            slots.add(new Slot(slot.mid, slot.kind, section.rejected, slot.transceiver, section));
+            slots.add(new Slot(slot.mid, slot.kind, section.rejected, slot.transceiver, section, slot.local));
         }
         String setup = answer.sections.stream().filter(s -> !s.rejected).map(s -> s.setup).findFirst().orElse("");
         ice.setRemoteAnswer(ice.transport(answer));
@@ -274,6 +334,7 @@ final class PeerModel {
         pending = slots;
         announceTracks(slots);
         settle();
+        offeredLast = true;
     }
 
     private void settle() {
@@ -282,6 +343,8 @@ final class PeerModel {
         ice.settle();
         lastMid = Math.max(lastMid, current.size());
         current.forEach(s -> everyMid.add(s.mid));
+        current.stream().filter(s -> s.transceiver != null && !s.rejected && sends(s.local) && s.remote.receives())
+                .forEach(s -> s.transceiver.everSent = true);
         transceivers.removeIf(t -> t.stopped);
         state = State.STABLE;
     }
@@ -335,12 +398,17 @@ final class PeerModel {
             }
             t.fired = sends;
             if (sends) {
+                t.again = t.remoteStream.equals(slot.remote.stream);
                 t.remoteSsrc = slot.remote.ssrc;
                 t.remoteStream = slot.remote.stream;
                 announced.add(t);
             }
         }
         announced.forEach(onTrack);
+    }
+
+    private static boolean sends(String direction) {
+        return direction.equals("sendrecv") || direction.equals("sendonly");
     }
 
     private static String direction(boolean sends, boolean receives) {

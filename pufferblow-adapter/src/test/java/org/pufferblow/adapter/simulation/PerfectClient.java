@@ -5,7 +5,7 @@ import java.util.SplittableRandom;
 import org.pufferblow.adapter.signaling.ClientMessage;
 
 /** Perfect negotiation (W3C webrtc section 10.7), polite or impolite. */
-final class PerfectClient extends Client {
+class PerfectClient extends Client {
     private final boolean polite;
     private boolean makingOffer;
     private boolean settingAnswer;
@@ -102,7 +102,7 @@ final class PerfectClient extends Client {
         } else {
             if (random.nextBoolean()) {
                 video.stopped = true;
-                person.videosStopped++;
+                person.linesStopped++;
             } else {
                 video.sends = false;
             }

@@ -10,7 +10,11 @@ import org.pufferblow.adapter.signaling.SignalingHandler.CloseCause;
 final class Person {
     /** What kind of client somebody uses. */
     enum Kind {
-        SHIPPED, POLITE, IMPOLITE, HOSTILE
+        SHIPPED, POLITE, IMPOLITE, HOSTILE, TURNING_SHIPPED, TURNING_POLITE, TURNING_IMPOLITE;
+
+        boolean turns() {
+            return this == TURNING_SHIPPED || this == TURNING_POLITE || this == TURNING_IMPOLITE;
+        }
     }
 
     final World world;
@@ -23,7 +27,7 @@ final class Person {
     private final List<Client> pages = new ArrayList<>();
     private Client newest;
     private boolean hadSeveralPages;
-    int videosStopped;
+    int linesStopped;
 
     Person(World world, String user, String room, String scope, Kind kind, SplittableRandom random) {
         this.world = world;
@@ -70,6 +74,9 @@ final class Person {
             case SHIPPED -> new ShippedClient(world, this, name, firefox, own);
             case POLITE, IMPOLITE -> new PerfectClient(world, this, name, firefox, kind == Kind.POLITE, own);
             case HOSTILE -> new HostileClient(world, this, name, own);
+            case TURNING_SHIPPED -> new TurningShippedClient(world, this, name, firefox, own);
+            case TURNING_POLITE, TURNING_IMPOLITE ->
+                new TurningPerfectClient(world, this, name, firefox, kind == Kind.TURNING_POLITE, own);
         };
         pages.add(client);
         newest = client;

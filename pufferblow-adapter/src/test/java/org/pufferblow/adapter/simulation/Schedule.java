@@ -21,7 +21,7 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
 
     /** What can be done. */
     enum Doing {
-        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, PATH_DEATH, RESTART, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES
+        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, PATH_DEATH, RESTART, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES, TURN, SWAP
     }
 
     private static final Doing[] LIKELY = {Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN,
@@ -30,6 +30,8 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
             Doing.MEDIA_DEATH, Doing.PATH_DEATH, Doing.PATH_DEATH, Doing.RESTART, Doing.RESTART, Doing.STATE,
             Doing.STATE, Doing.SCREEN, Doing.VIDEO, Doing.VIDEO, Doing.RENEGOTIATE,
             Doing.RENEGOTIATE, Doing.SLOW_LINK, Doing.SLOW_PAGE};
+    /** Of people whose pages turn their lines: every other thing that they do. */
+    private static final Doing[] TURNING = {Doing.TURN, Doing.TURN, Doing.SWAP};
     private static final Doing[] RARE = {Doing.VERY_SLOW_PAGE, Doing.SLOW_SERVER, Doing.SERVER_ENDS,
             Doing.SERVER_LOSES};
 
@@ -53,7 +55,11 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
             Doing doing = random.nextInt(16) == 0
                     ? RARE[random.nextInt(RARE.length)]
                     : LIKELY[random.nextInt(LIKELY.length)];
-            actions.add(new Action(atMs, doing, random.nextInt(count), random.nextInt(1 << 20)));
+            int who = random.nextInt(count);
+            if (people.get(who).kind.turns() && random.nextBoolean()) {
+                doing = TURNING[random.nextInt(TURNING.length)];
+            }
+            actions.add(new Action(atMs, doing, who, random.nextInt(1 << 20)));
             atMs += random.nextLong(paceMs);
         }
         int maxRoom = random.nextInt(8) == 0 ? random.nextInt(1, count + 1) : 100;
@@ -62,7 +68,12 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
     }
 
     private static Person.Kind kind(SplittableRandom random) {
-        int n = random.nextInt(20);
+        int n = random.nextInt(26);
+        if (n >= 20) {
+            return n < 23
+                    ? Person.Kind.TURNING_SHIPPED
+                    : n < 25 ? Person.Kind.TURNING_POLITE : Person.Kind.TURNING_IMPOLITE;
+        }
         return n < 11
                 ? Person.Kind.SHIPPED
                 : n < 14 ? Person.Kind.POLITE : n < 17 ? Person.Kind.IMPOLITE : Person.Kind.HOSTILE;

@@ -13,7 +13,7 @@ import org.pufferblow.adapter.signaling.ServerMessage;
  * The shipped browser client: offers at once, answers every offer with a handler that nothing serialises, leaves collisions
  * to the browser's implicit rollback, and gives the n-th track to the n-th name. A newer one adds a video track on demand.
  */
-final class ShippedClient extends Client {
+class ShippedClient extends Client {
     private static final int MAX_RETRIES = 30;
 
     private final Deque<String> names = new ArrayDeque<>();
@@ -47,7 +47,8 @@ final class ShippedClient extends Client {
     void onJoined(ServerMessage.Joined joined) {
         names.clear();
         joined.participants().forEach(p -> names.add(p.userId()));
-        if (!names.peek().equals(person.user)) {
+        // Whoever comes back has their name where their own track comes up, which may be behind others'.
+        if (!wasCut() && !names.peek().equals(person.user)) {
             fail("names", "joined begins with " + names.peek());
         }
     }
@@ -64,6 +65,10 @@ final class ShippedClient extends Client {
 
     @Override
     void onTrackOf(String user, Transceiver transceiver) {
+        if (names.isEmpty() && transceiver.again) {
+            // The element of this track is there already, and keeps its name.
+            return;
+        }
         String name = names.poll();
         shown.put(transceiver, name);
         if (!user.equals(name) && !wasVerySlow()) {
@@ -111,7 +116,7 @@ final class ShippedClient extends Client {
         } else {
             if (random.nextBoolean()) {
                 video.stopped = true;
-                person.videosStopped++;
+                person.linesStopped++;
             } else {
                 video.sends = false;
             }

@@ -167,6 +167,8 @@ final class World {
                     : new ClientMessage.ScreenShareStopped());
             case VIDEO -> page.toggleVideo();
             case RENEGOTIATE -> page.renegotiate();
+            case TURN -> page.turnLine(random);
+            case SWAP -> page.swapMicrophone(random);
             case SLOW_LINK -> page.slowDown(random.nextLong(4 * S), 900 * VirtualTime.MS);
             case SLOW_PAGE -> page.slowDown(random.nextLong(4 * S), 950 * VirtualTime.MS);
             case VERY_SLOW_PAGE -> page.slowDown(6 * S, 6 * S);

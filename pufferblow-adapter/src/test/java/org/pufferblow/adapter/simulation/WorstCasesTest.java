@@ -4,6 +4,7 @@ import static org.pufferblow.adapter.simulation.Person.Kind.HOSTILE;
 import static org.pufferblow.adapter.simulation.Person.Kind.IMPOLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.POLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.SHIPPED;
+import static org.pufferblow.adapter.simulation.Person.Kind.TURNING_SHIPPED;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.BLIP;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.CUT_SOCKET;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.HANG_UP;
@@ -14,6 +15,7 @@ import static org.pufferblow.adapter.simulation.Schedule.Doing.RESTART;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.SECOND_PAGE;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.SLOW_LINK;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.STATE;
+import static org.pufferblow.adapter.simulation.Schedule.Doing.SWAP;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.VERY_SLOW_PAGE;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.VIDEO;
 
@@ -152,6 +154,26 @@ class WorstCasesTest {
                 List.of(at(0, JOIN, 0, 386883), at(146, JOIN, 1, 337931), at(148, JOIN, 2, 1006584),
                         at(270, CUT_SOCKET, 1, 501105), at(385, VERY_SLOW_PAGE, 0, 399578),
                         at(764, RESTART, 0, 134662))),
+                null);
+    }
+
+    /** The only line in use besides a stopped microphone's is that of somebody who has just left. */
+    @Test
+    void shouldNotStopTheLastLineInUse() {
+        World.run(new Schedule(6131387912886021236L, 100, 2, true,
+                List.of(somebody(TURNING_SHIPPED, "A", "recv send_audio"), somebody(SHIPPED, "A", "recv send_audio")),
+                List.of(at(0, JOIN, 0, 1048454), at(2, JOIN, 1, 937821), at(88, SWAP, 0, 957989),
+                        at(98, HANG_UP, 1, 486775))),
+                null);
+    }
+
+    /** A peer connection comes back whose own track is behind another's, because its first line is stopped. */
+    @Test
+    void shouldNameTheReturnerWhereItsOwnTrackComesUp() {
+        World.run(new Schedule(-1915672869811336853L, 100, 1000, true,
+                List.of(somebody(TURNING_SHIPPED, "A", "recv send_audio"), somebody(HOSTILE, "A", "recv")),
+                List.of(at(0, JOIN, 0, 269404), at(1940, JOIN, 1, 809908), at(9635, SWAP, 0, 295741),
+                        at(9845, CUT_SOCKET, 0, 827266))),
                 null);
     }
 

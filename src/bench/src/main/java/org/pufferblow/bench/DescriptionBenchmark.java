@@ -74,6 +74,11 @@ public class DescriptionBenchmark {
         public void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing) {}
 
         @Override
+        public List<Voice> voicesNow() {
+            return List.of();
+        }
+
+        @Override
         public void armCollisionTimer() {}
 
         @Override

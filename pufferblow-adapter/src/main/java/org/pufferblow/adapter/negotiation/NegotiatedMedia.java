@@ -1,0 +1,50 @@
+package org.pufferblow.adapter.negotiation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.pufferblow.bridge.IncomingAudio;
+import org.pufferblow.bridge.OutgoingAudio;
+
+/**
+ * What the negotiated m-lines come to for the media plane. A client may send on several of them, its voice on one and the
+ * sound of its screen on another; only one of them is heard. That is its first one, whenever it sends there. Else it is the
+ * one that was heard before, until the client says that it stopped sending there; then the one on which it began to send last.
+ */
+final class NegotiatedMedia {
+    /** Mids of the m-lines on which the client sends, those that it began with last first. */
+    private List<String> senders = List.of();
+    private String heard = "";
+
+    /** To be called for each negotiated list, in order; null while the client sends no voice. */
+    IncomingAudio incoming(List<Line> lines) {
+        List<Line> sending = lines.stream().filter(l -> l.mayCarryMicrophone() && l.direction().receives()).toList();
+        List<String> mids = sending.stream().map(Line::mid).toList();
+        List<String> next = new ArrayList<>(mids);
+        next.removeAll(senders);
+        senders.stream().filter(mids::contains).forEach(next::add);
+        senders = next;
+        Optional<String> own = sending.stream().filter(l -> l.role() instanceof Line.Role.Self).map(Line::mid)
+                .findFirst();
+        if (own.isPresent()) {
+            heard = own.get();
+        } else if (!senders.contains(heard)) {
+            heard = senders.isEmpty() ? "" : senders.getFirst();
+        }
+        return sending.stream().filter(l -> l.mid().equals(heard)).findFirst()
+                .map(l -> new IncomingAudio(l.mid(), l.codec().orElseThrow().payloadType(), l.extensions(),
+                        l.remoteSsrcs()))
+                .orElse(null);
+    }
+
+    static List<OutgoingAudio> outgoing(List<Line> lines) {
+        List<OutgoingAudio> outgoing = new ArrayList<>();
+        for (Line line : lines) {
+            if (line.role() instanceof Line.Role.VoiceOf voice && line.direction().sends()) {
+                outgoing.add(new OutgoingAudio(voice.voice().userId(), line.mid(), voice.ssrc(),
+                        line.theirPayloadType(), line.extensions()));
+            }
+        }
+        return outgoing;
+    }
+}
