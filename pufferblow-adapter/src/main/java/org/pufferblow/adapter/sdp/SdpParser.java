@@ -60,7 +60,7 @@ public final class SdpParser {
                 current = SectionParser.media(sdp.substring(begin + 2, end), sections.size());
                 sections.add(current);
             } else if (type == 'o') {
-                origin = Origin.parse(line.substring(2));
+                origin = Origin.parse(sdp.substring(begin + 2, end));
             } else if (type == 'a') {
                 current.attribute(sdp.substring(begin + 2, end));
             }
