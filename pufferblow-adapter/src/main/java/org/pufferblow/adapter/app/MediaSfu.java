@@ -33,6 +33,7 @@ import org.pufferblow.adapter.room.RoomPolicy;
 import org.pufferblow.adapter.room.Rooms;
 import org.pufferblow.adapter.signaling.SignalingEndpoint;
 import org.pufferblow.adapter.signaling.SignalingLimits;
+import org.pufferblow.adapter.signaling.TrustedProxies;
 import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.Videobridge;
 import org.pufferblow.transport.TransportException;
@@ -60,7 +61,8 @@ public final class MediaSfu implements AutoCloseable {
     private final CallTime time = CallTime.system();
     private final Readiness readiness = new Readiness();
     private final ControlPlaneMetrics serverMetrics = new ControlPlaneMetrics();
-    private final SignalingEndpoint signaling = new SignalingEndpoint(System::nanoTime);
+    private final TrustedProxies proxies;
+    private final SignalingEndpoint signaling;
     private HttpServer http;
     /** Set once there is something to show; read by the pages. */
     private volatile Running running;
@@ -73,6 +75,8 @@ public final class MediaSfu implements AutoCloseable {
     private MediaSfu(LocalConfig config, SfuOptions options) {
         this.config = config;
         this.options = options;
+        this.proxies = new TrustedProxies(config.trustedProxies());
+        this.signaling = new SignalingEndpoint(System::nanoTime, proxies);
     }
 
     /**

@@ -47,6 +47,8 @@ final class Knobs {
     static final Knob<String> LOG_LEVEL = add(ours("log_level", oneOf("debug", "info", "warn", "error")).inToml());
     static final Knob<String> LOG_FORMAT = add(ours("log.format", oneOf("auto", "json", "text")));
     static final Knob<Boolean> REHEARSAL = add(ours("rehearsal", bool()));
+    static final Knob<List<AddressRange>> TRUSTED_PROXIES = add(
+            ours("trusted_proxies", listOf(NetworkTypes.addressRange(), 0)));
     static final Knob<String> METRICS_SECRET = add(ours("metrics_secret", text()).inToml().asSecret());
 
     static final Knob<Integer> MAX_TOTAL_PEERS = add(ours("max_total_peers", integer(1, 1_000_000)).inToml()

@@ -49,6 +49,11 @@ public final class LocalConfig {
         return get(Knobs.BIND_ADDR);
     }
 
+    /** Whose word counts for where a request comes from. The server has no say in it. */
+    public List<AddressRange> trustedProxies() {
+        return get(Knobs.TRUSTED_PROXIES);
+    }
+
     /** One of debug, info, warn, error. */
     public String logLevel() {
         return get(Knobs.LOG_LEVEL);

@@ -90,6 +90,27 @@ final class NetworkTypes {
         };
     }
 
+    /** One address, or a range of them: {@code 10.0.0.0/8}, {@code fd00::/8}, {@code 192.0.2.7}. */
+    static ValueType<AddressRange> addressRange() {
+        ValueType<String> text = ValueTypes.text();
+        return (raw, source) -> {
+            String range = text.parse(raw, source);
+            int slash = range.indexOf('/');
+            String address = slash < 0 ? range : range.substring(0, slash);
+            String length = slash < 0 ? "" : range.substring(slash + 1);
+            if (isLiteral(address) && (slash < 0 || length.matches("\\d{1,3}"))) {
+                InetAddress first = InetAddress.ofLiteral(address);
+                int bits = 8 * first.getAddress().length;
+                int prefix = slash < 0 ? bits : Integer.parseInt(length);
+                if (prefix <= bits) {
+                    return new AddressRange(first, prefix);
+                }
+            }
+            throw new BadValueException(
+                    "an IP address or a range such as \"10.0.0.0/8\", got " + ValueTypes.shown(raw));
+        };
+    }
+
     static ValueType<StaticMapping> staticMapping() {
         String expected = "{ local-address, public-address } as IP addresses of one family, "
                 + "with both or none of local-port and public-port (1 to 65535)";

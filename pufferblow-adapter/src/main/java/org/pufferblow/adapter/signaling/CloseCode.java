@@ -10,9 +10,9 @@ public enum CloseCode {
     MESSAGE_TOO_BIG(1009, "message too big"),
     /** A fault of ours. */
     INTERNAL_ERROR(1011, "internal error"),
-    /** Missing, malformed, used or expired; or the server could not be asked about it. */
+    /** Missing, malformed, used or expired. */
     INVALID_TOKEN(4001, "invalid join token"),
-    /** {@code max_total_peers}, or more who want in than can be looked after. */
+    /** {@code max_total_peers}. */
     SERVER_FULL(4002, "server at capacity"),
     /** {@code max_room_peers}. */
     ROOM_FULL(4003, "voice room is full"),
@@ -31,7 +31,9 @@ public enum CloseCode {
     /** The media path was dead for {@code videobridge.entity-expiration.timeout}. */
     MEDIA_FAILED(4010, "media connection failed"),
     /** {@code pufferblow.takeover} is off. */
-    ALREADY_CONNECTED(4011, "already connected in this session");
+    ALREADY_CONNECTED(4011, "already connected in this session"),
+    /** The server could not be asked about the token, or too many others were before it; nothing is wrong with it. */
+    TRY_AGAIN(4012, "busy, try again");
 
     private final int code;
     private final String reason;

@@ -1,19 +1,13 @@
 package org.pufferblow.adapter.signaling;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 
 /** A client's address as the log shows it. */
 final class RemoteAddress {
     private RemoteAddress() {}
 
     /** All of it, or what tells networks apart. */
-    static String shown(SocketAddress address, boolean redact) {
-        if (!(address instanceof InetSocketAddress place) || place.getAddress() == null) {
-            return "?";
-        }
-        InetAddress host = place.getAddress();
+    static String shown(InetAddress host, boolean redact) {
         if (!redact) {
             return host.getHostAddress();
         }

@@ -1,5 +1,6 @@
 package org.pufferblow.adapter.signaling;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,13 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             new WebSocketComponents(null, null, null, null, null, Thread::startVirtualThread));
     private final SignalingMetrics metrics = new SignalingMetrics();
     private final LongSupplier nanoTime;
-    /** Under its own monitor. */
+    /** Under its own monitor, as the next one. */
     private final TokenBucket complaints;
+    private final TokenBucket refusalLines;
+    private final TrustedProxies proxies;
     /** Its monitor is for those who wait until it is empty. */
     private final Set<WebSocketClient> clients = ConcurrentHashMap.newKeySet();
+    private final RefusedSockets refused = new RefusedSockets();
     /** Null until opened; read by Jetty's threads. */
     private volatile Open open;
     /** Read by Jetty's threads. */
@@ -75,9 +79,11 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             ScheduledExecutorService timer, ScheduledFuture<?> ticking) {}
 
     /** Not open yet. */
-    public SignalingEndpoint(LongSupplier nanoTime) {
+    public SignalingEndpoint(LongSupplier nanoTime, TrustedProxies proxies) {
+        this.proxies = proxies;
         this.nanoTime = nanoTime;
         this.complaints = new TokenBucket(1, 0.1, nanoTime.getAsLong());
+        this.refusalLines = new TokenBucket(50, 1, nanoTime.getAsLong());
         installBean(mappings);
     }
 
@@ -138,7 +144,9 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         // From here on nobody sees the token: what Jetty keeps of the address, and may log, is without it.
         String token = token(request);
         Request bare = Request.serveAs(request, HttpURI.build(request.getHttpURI()).query(null).asImmutable());
-        if (mappings.upgrade(new Negotiator(current, token), bare, response, callback, null)) {
+        InetAddress from = proxies.client(request.getConnectionMetaData().getRemoteSocketAddress(),
+                request.getHeaders());
+        if (mappings.upgrade(new Negotiator(current, token, from), bare, response, callback, null)) {
             return true;
         }
         response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
@@ -148,12 +156,14 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     /** Whoever floods us does not also write our log. */
     private void turnedAway(String why) {
         metrics.count(Counter.SOCKETS_TURNED_AWAY);
-        boolean speaks;
-        synchronized (complaints) {
-            speaks = complaints.tryTake(1, nanoTime.getAsLong());
-        }
-        if (speaks) {
+        if (mayWrite(complaints)) {
             log.warn("clients are turned away: {}", why);
+        }
+    }
+
+    private boolean mayWrite(TokenBucket lines) {
+        synchronized (lines) {
+            return lines.tryTake(1, nanoTime.getAsLong());
         }
     }
 
@@ -176,6 +186,10 @@ public final class SignalingEndpoint extends Handler.Wrapper {
 
     private void tick() {
         long nowNs = nanoTime.getAsLong();
+        Open current = open;
+        if (current != null) {
+            current.desk.tick(nowNs);
+        }
         for (WebSocketClient client : clients) {
             try {
                 client.tick(nowNs);
@@ -214,17 +228,19 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     private final class Negotiator implements WebSocketNegotiator {
         private final Open open;
         private final String token;
+        private final InetAddress from;
 
-        Negotiator(Open open, String token) {
+        Negotiator(Open open, String token, InetAddress from) {
             this.open = open;
             this.token = token;
+            this.from = from;
         }
 
         @Override
         public FrameHandler negotiate(ServerUpgradeRequest request, ServerUpgradeResponse response,
                 Callback callback) {
             response.setExtensions(List.of());
-            return new WebSocketClient(new Welcome(open, token), open.limits, metrics, nanoTime);
+            return new WebSocketClient(new Welcome(open, token, from), open.limits, metrics, nanoTime);
         }
 
         @Override
@@ -239,10 +255,14 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     private final class Welcome implements WebSocketClient.Host {
         private final Open open;
         private final String token;
+        private final InetAddress from;
+        /** Set before the socket reads, and so before anybody hears of its end; none where nobody is asked. */
+        private Optional<JoinDesk.Ticket> ticket = Optional.empty();
 
-        Welcome(Open open, String token) {
+        Welcome(Open open, String token, InetAddress from) {
             this.open = open;
             this.token = token;
+            this.from = from;
         }
 
         @Override
@@ -250,16 +270,17 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             clients.add(client);
             if (draining) {
                 client.closeUnlessInRoom();
-            } else if (token.isEmpty()) {
-                onResult(client, new TokenResult.Refused("no token"));
-            } else if (!open.desk.ask(token, result -> onResult(client, result))) {
-                turnedAway("too many wait for their token");
-                client.refuse(Optional.of("server at capacity"), CloseCode.SERVER_FULL);
+            } else if (TokenForm.isGood(token)) {
+                ticket = Optional.of(open.desk.ask(ClientNetwork.of(from), token, result -> onResult(client, result)));
+            } else {
+                onResult(client, new TokenResult.Refused(token.isEmpty() ? "no token" : "malformed"));
             }
         }
 
         @Override
         public void onGone(WebSocketClient client) {
+            ticket.ifPresent(JoinDesk.Ticket::giveBack);
+            refused.remove(client);
             clients.remove(client);
             synchronized (clients) {
                 clients.notifyAll();
@@ -271,15 +292,21 @@ public final class SignalingEndpoint extends Handler.Wrapper {
                 case TokenResult.Accepted(Claims claims) -> admit(client, claims);
                 case TokenResult.Refused(String reason) -> {
                     metrics.count(Counter.JOINS_REFUSED);
-                    tell(client, "refused: " + reason);
-                    client.refuse(Optional.of("invalid join token"), CloseCode.INVALID_TOKEN);
+                    refuse(client, "refused: " + reason, CloseCode.INVALID_TOKEN);
                 }
                 case TokenResult.Unavailable(String reason) -> {
                     metrics.count(Counter.JOINS_UNAVAILABLE);
-                    tell(client, "refused, since the server could not be asked: " + reason);
-                    client.refuse(Optional.of("invalid join token"), CloseCode.INVALID_TOKEN);
+                    refuse(client, "the server could not be asked: " + reason, CloseCode.TRY_AGAIN);
                 }
             }
+        }
+
+        private void refuse(WebSocketClient client, String why, CloseCode code) {
+            if (mayWrite(refusalLines)) {
+                tell(why);
+            }
+            client.refuse(Optional.of(code.reason()), code);
+            refused.add(client).ifPresent(WebSocketClient::abort);
         }
 
         private void admit(WebSocketClient client, Claims claims) {
@@ -287,7 +314,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             MDC.put("session", claims.sessionId());
             MDC.put("user", claims.userId());
             try {
-                tell(client, "token accepted");
+                tell("token accepted");
                 client.admit(claims, open.handler);
             } catch (Throwable e) {
                 log.error("A client with a good token could not be taken in", e);
@@ -298,9 +325,8 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             }
         }
 
-        private void tell(WebSocketClient client, String what) {
-            log.info("join from {}: {}", RemoteAddress.shown(client.remoteAddress(), open.limits.redactAddresses()),
-                    what);
+        private void tell(String what) {
+            log.info("join from {}: {}", RemoteAddress.shown(from, open.limits.redactAddresses()), what);
         }
     }
 }

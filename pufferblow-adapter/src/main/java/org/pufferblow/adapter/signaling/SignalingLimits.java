@@ -9,8 +9,8 @@ import org.pufferblow.adapter.config.Settings;
  * @param readLimitBytes the largest message
  * @param writeTimeout how long a client may take to accept a message, and to answer a close
  * @param maxSockets open at once, those of takeovers and refusals included
- * @param maxWaiting of them, those whose token the server is still asked about
- * @param maxAsking of those, the calls to the server under way
+ * @param maxWaiting of them, those who wait for a call to the server about their token
+ * @param maxAsking the calls under way
  * @param messageBurst messages and control frames that may come at once; an offer with its candidates is a few dozen
  * @param messagesPerSecond sustained
  * @param joinBurst tokens that may be asked about at once
@@ -23,12 +23,13 @@ public record SignalingLimits(int readLimitBytes, Duration writeTimeout, Duratio
         double joinsPerSecond, Duration joinWait, boolean redactAddresses) {
     /**
      * From the settings; the rest is what a thousand honest peers do not reach, not even when all come back at once. The
-     * server takes 6,000 calls in five minutes: a thousand tokens at once, ten a second and five events a second are 5,500.
+     * server takes 6,000 calls in five minutes: 800 tokens at once, ten a second, one in eight of them asked about twice, and
+     * five events a second are 5,800.
      */
     public static SignalingLimits of(Settings settings) {
         Settings.WebSocket socket = settings.webSocket();
         return new SignalingLimits(socket.readLimitBytes(), socket.writeTimeout(), socket.pingInterval(),
-                socket.pongWait(), 2 * settings.rooms().maxTotalPeers() + 256, 1024, 32, 200, 20, 1000, 10,
+                socket.pongWait(), 2 * settings.rooms().maxTotalPeers() + 2048, 1024, 64, 200, 20, 800, 10,
                 Duration.ofSeconds(20), settings.transport().redactRemoteAddresses());
     }
 

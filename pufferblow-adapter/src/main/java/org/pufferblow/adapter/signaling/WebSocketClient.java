@@ -1,6 +1,5 @@
 package org.pufferblow.adapter.signaling;
 
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
@@ -114,6 +113,11 @@ final class WebSocketClient implements FrameHandler {
         }
     }
 
+    /** Ends the connection without a word more. */
+    void abort() {
+        link.abort();
+    }
+
     private void readOn() {
         boolean resumes;
         synchronized (lock) {
@@ -125,10 +129,6 @@ final class WebSocketClient implements FrameHandler {
         if (resumes) {
             session.demand();
         }
-    }
-
-    SocketAddress remoteAddress() {
-        return session.getRemoteAddress();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.pufferblow.adapter.signaling;
 
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -11,8 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.pufferblow.adapter.config.AddressRange;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.JoinTokens;
 import org.pufferblow.adapter.control.Scope;
@@ -22,8 +26,10 @@ import org.pufferblow.adapter.signaling.SignalingHandler.CloseCause;
 /** The endpoint on a port of its own, with tokens and a room that the test plays. */
 final class EndpointHarness implements AutoCloseable {
     private final Server server = new Server();
-    private final ServerConnector connector = new ServerConnector(server);
-    final SignalingEndpoint endpoint = new SignalingEndpoint(System::nanoTime);
+    private final HttpConfiguration http = new HttpConfiguration();
+    private final ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    final SignalingEndpoint endpoint = new SignalingEndpoint(System::nanoTime,
+            new TrustedProxies(List.of(new AddressRange(InetAddress.getLoopbackAddress(), 8))));
     final Queue<String> asked = new ConcurrentLinkedQueue<>();
     final List<Guest> guests = new CopyOnWriteArrayList<>();
     private final Map<String, Guest> byUser = new ConcurrentHashMap<>();
@@ -77,6 +83,13 @@ final class EndpointHarness implements AutoCloseable {
                 l.joinsPerSecond(), l.joinWait(), true);
     }
 
+    /** Few joins at a time and in all. */
+    static SignalingLimits joins(int maxWaiting, int maxAsking, int burst, double perSecond) {
+        SignalingLimits l = limits();
+        return new SignalingLimits(l.readLimitBytes(), l.writeTimeout(), l.pingInterval(), l.pongWait(), l.maxSockets(),
+                maxWaiting, maxAsking, l.messageBurst(), l.messagesPerSecond(), burst, perSecond, l.joinWait(), true);
+    }
+
     /** Takes every token that begins with "good". */
     static JoinTokens goodOnes() {
         return token -> token.startsWith("good") ? accepted(token) : new TokenResult.Refused("used");
@@ -88,6 +101,7 @@ final class EndpointHarness implements AutoCloseable {
     }
 
     EndpointHarness(SignalingLimits limits, JoinTokens tokens) throws Exception {
+        http.setRequestHeaderSize(32 << 10);
         server.addConnector(connector);
         server.setHandler(endpoint);
         server.start();

@@ -28,13 +28,11 @@ class RateAndLifeTest {
     }
 
     @Test
-    void aReservationWaitsForItsTurnBehindTheOthers() {
-        TokenBucket bucket = new TokenBucket(1, 10, 0);
-        assertThat(bucket.reserve(SECOND, 0)).hasValue(0);
-        assertThat(bucket.reserve(SECOND, 0)).hasValue(SECOND / 10);
-        assertThat(bucket.reserve(SECOND, 0)).hasValue(2 * SECOND / 10);
-        assertThat(bucket.reserve(SECOND / 10, 0)).isEmpty();
-        assertThat(bucket.reserve(SECOND, SECOND)).hasValue(0);
+    void aBucketGivesAllThatItHasAndOwesNothing() {
+        TokenBucket bucket = new TokenBucket(3, 1, 0);
+        bucket.take(5, 0);
+        assertThat(bucket.level(0)).isZero();
+        assertThat(bucket.level(SECOND)).isEqualTo(1);
     }
 
     @ParameterizedTest

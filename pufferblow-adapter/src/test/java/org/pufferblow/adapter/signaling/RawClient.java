@@ -53,6 +53,17 @@ final class RawClient implements AutoCloseable {
         return client;
     }
 
+    /** Upgraded as a proxy on loopback would for a client. */
+    static RawClient openFor(String client, int port, String query) throws IOException {
+        RawClient raw = connect(port, 64 << 10);
+        raw.writeRaw(upgrade(query).replace("Host: x\r\n", "Host: x\r\nX-Forwarded-For: " + client + "\r\n"));
+        String head = raw.readHead();
+        if (!head.startsWith("HTTP/1.1 101 ")) {
+            throw new IOException("not upgraded: " + head);
+        }
+        return raw;
+    }
+
     /** Connected, with nothing said. */
     static RawClient connect(int port, int receiveBuffer) throws IOException {
         Socket socket = new Socket();

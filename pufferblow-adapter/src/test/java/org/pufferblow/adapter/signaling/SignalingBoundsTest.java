@@ -197,17 +197,17 @@ class SignalingBoundsTest {
             for (int i = 0; i < 300; i++) {
                 clients.add(harness.open("good-" + i));
             }
-            await().until(() -> harness.counter("sockets_turned_away") == 250);
+            await().until(() -> harness.counter("joins_unavailable") == 300 - 50 - 32);
             await().until(() -> now.get() == 32);
             answer.countDown();
             int full = 0;
             for (RawClient client : clients) {
-                full += client.readCloseCode() == 4002 ? 1 : 0;
+                full += client.readCloseCode() == 4012 ? 1 : 0;
                 client.close();
             }
-            assertThat(full).isEqualTo(250);
+            assertThat(full).isEqualTo(300 - 50 - 32);
             assertThat(most.get()).isEqualTo(32);
-            assertThat(harness.asked).hasSize(50);
+            assertThat(harness.asked).hasSize(50 + 32);
             await().until(() -> harness.endpoint.sockets() == 0);
         }
     }
