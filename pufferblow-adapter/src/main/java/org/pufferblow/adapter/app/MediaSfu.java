@@ -106,7 +106,8 @@ public final class MediaSfu implements AutoCloseable {
         options.front().ifPresent(handlers::add);
         handlers.add(signaling);
         handlers.add(new HttpPages(Version.text(), readiness, this::figures, config.metricsSecret()));
-        http = HttpServer.start(options.bindAddress().orElse(config.bindAddress()), handlers.toArray(Handler[]::new));
+        http = HttpServer.start(options.bindAddress().orElse(config.bindAddress()), proxies,
+                handlers.toArray(Handler[]::new));
         readiness.starting("asking the server for its settings");
         log.info("listening on TCP port {}; asking {} for settings", http.port(), config.bootstrap().configUrl());
         Bootstrap bootstrap = new Bootstrap(config.bootstrap().configUrl(), config.bootstrap().secret(),
@@ -176,7 +177,7 @@ public final class MediaSfu implements AutoCloseable {
         new HeapGoal(heap, rooms::people, Runtime.getRuntime().maxMemory(), new SoftMaxHeapSize()).start();
         events.start(rooms);
         SignalingLimits limits = SignalingLimits.of(settings);
-        http.allowConnections(limits.maxSockets() + HttpServer.PLAIN_CONNECTIONS);
+        http.allowWebSockets(limits.maxSockets());
         signaling.open(limits, new HttpJoinTokens(client, time, serverMetrics), rooms);
     }
 
@@ -201,7 +202,8 @@ public final class MediaSfu implements AutoCloseable {
         return now == null
                 ? Figures.none()
                 : SfuFigures.of(now.settings, now.rooms, now.events, serverMetrics,
-                        Map.of("signaling", signaling.counters(), "bridge", now.bridge.counters(), "transport",
+                        Map.of("http", http.counters(), "signaling", signaling.counters(), "bridge",
+                                now.bridge.counters(), "transport",
                                 now.transports.counters()));
     }
 

@@ -186,9 +186,14 @@ public final class SignalingEndpoint extends Handler.Wrapper {
 
     private void tick() {
         long nowNs = nanoTime.getAsLong();
-        Open current = open;
-        if (current != null) {
-            current.desk.tick(nowNs);
+        try {
+            Open current = open;
+            // The first tick may come before the end of open().
+            if (current != null) {
+                current.desk.tick(nowNs);
+            }
+        } catch (Throwable e) {
+            log.error("The queue's timer failed; the sockets' go on", e);
         }
         for (WebSocketClient client : clients) {
             try {
