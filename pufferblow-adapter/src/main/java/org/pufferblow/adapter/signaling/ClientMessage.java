@@ -7,13 +7,13 @@ public sealed interface ClientMessage {
     /** Asks for {@code joined} again. */
     record Join() implements ClientMessage {}
 
-    /** A description to answer; empty where the message had none. */
+    /** A description to answer; empty where the message had none that is an offer. */
     record Offer(Optional<String> sdp) implements ClientMessage {}
 
-    /** The answer to our offer; empty where the message had none. */
+    /** The answer to our offer; empty where the message had none that is an answer. */
     record Answer(Optional<String> sdp) implements ClientMessage {}
 
-    /** A trickled candidate attribute; an empty string is the end of candidates. */
+    /** A trickled candidate attribute, or what stood in its place; an empty string is the end of candidates. */
     record TrickledCandidate(String candidate, Optional<String> sdpMid, Optional<Integer> sdpMLineIndex,
             Optional<String> usernameFragment) implements ClientMessage {}
 
@@ -34,6 +34,6 @@ public sealed interface ClientMessage {
     /** A type that we do not know, cut to 64 characters. */
     record Unknown(String type) implements ClientMessage {}
 
-    /** No JSON object, or one whose fields have the wrong types. */
+    /** No JSON object. */
     record Invalid() implements ClientMessage {}
 }

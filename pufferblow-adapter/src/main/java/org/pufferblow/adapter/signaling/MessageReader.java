@@ -11,12 +11,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * From a client's text message to a {@link ClientMessage} (PROTOCOL section 5). Pure, and never throws for what a client can
- * send: what is no JSON object within the bounds, or has a field of a wrong type, is {@link ClientMessage.Invalid}. Fields
- * that we do not know are ignored, but they count for the bounds.
+ * send: what is no JSON object within the bounds is {@link ClientMessage.Invalid}. Fields that we do not know are ignored, but
+ * they count for the bounds; one of ours that has another type than the contract's is read as what it must mean, or else as
+ * if it were missing, since a shipped client ends its call at any {@code error}.
  */
 final class MessageReader {
     /** The contract's messages are three deep. */
@@ -28,6 +30,8 @@ final class MessageReader {
     /** So that a megabyte of zeros does not become a tree of half a million nodes. */
     private static final int MAX_TOKENS = 4096;
     private static final int MAX_SHOWN_TYPE = 64;
+    /** In place of a candidate attribute that is no text: nothing that could be one. */
+    private static final String NO_CANDIDATE = "?";
 
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -45,34 +49,25 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** A field of ours that has another type than the contract's. */
-    private static final class WrongTypeException extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        WrongTypeException() {
-            super("wrong type", null, false, false);
-        }
-    }
-
     static ClientMessage read(ByteBuffer utf8) {
         try {
             // Decoded first, because Jackson would guess at UTF-16 and UTF-32.
             String text = StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
             JsonNode message = MAPPER.readTree(text);
             return message != null && message.isObject() ? read(message) : new ClientMessage.Invalid();
-        } catch (CharacterCodingException | JsonProcessingException | WrongTypeException e) {
+        } catch (CharacterCodingException | JsonProcessingException e) {
             return new ClientMessage.Invalid();
         }
     }
 
-    private static ClientMessage read(JsonNode message) throws WrongTypeException {
-        String type = text(message, "type").orElse("");
+    private static ClientMessage read(JsonNode message) {
+        String type = text(message.path("type")).orElse("");
         return switch (type) {
             case "join" -> new ClientMessage.Join();
             case "offer" -> new ClientMessage.Offer(description(message, type));
             case "answer" -> new ClientMessage.Answer(description(message, type));
-            case "candidate" -> candidate(object(message, "candidate"));
-            case "audio_state" -> audioState(object(message, "audio_state"));
+            case "candidate" -> candidate(message.path("candidate"));
+            case "audio_state" -> audioState(message.path("audio_state"));
             case "screen_share_started" -> new ClientMessage.ScreenShareStarted();
             case "screen_share_stopped" -> new ClientMessage.ScreenShareStopped();
             case "ping" -> new ClientMessage.Ping();
@@ -80,73 +75,58 @@ final class MessageReader {
         };
     }
 
-    /** The browser writes the description's own type as well; one of another type is not what the message says it is. */
-    private static Optional<String> description(JsonNode message, String type) throws WrongTypeException {
-        Optional<JsonNode> description = object(message, type);
-        if (description.isEmpty()) {
-            return Optional.empty();
+    /**
+     * The browser writes the description's own type as well; one of another type (a rollback, say) is not what the message
+     * says it is. Some clients write the description alone.
+     */
+    private static Optional<String> description(JsonNode message, String type) {
+        JsonNode description = message.path(type);
+        if (description.isTextual()) {
+            return Optional.of(description.textValue());
         }
-        if (!text(description.get(), "type").orElse(type).equals(type)) {
-            throw new WrongTypeException();
-        }
-        return Optional.of(text(description.get(), "sdp").orElse(""));
+        JsonNode own = description.path("type");
+        boolean isOther = own.isTextual() && !own.textValue().equalsIgnoreCase(type);
+        JsonNode sdp = description.path("sdp");
+        return isOther || !sdp.isTextual() ? Optional.empty() : Optional.of(sdp.textValue());
     }
 
-    private static ClientMessage candidate(Optional<JsonNode> candidate) throws WrongTypeException {
-        if (candidate.isEmpty()) {
-            return new ClientMessage.TrickledCandidate("", Optional.empty(), Optional.empty(), Optional.empty());
+    /** Either an object with the attribute and where it belongs, or the attribute alone; null is the end of candidates. */
+    private static ClientMessage candidate(JsonNode candidate) {
+        JsonNode attribute = candidate.isObject() ? candidate.path("candidate") : candidate;
+        String text = isAbsent(attribute) ? "" : attribute.isTextual() ? attribute.textValue() : NO_CANDIDATE;
+        return new ClientMessage.TrickledCandidate(text, text(candidate.path("sdpMid")),
+                index(candidate.path("sdpMLineIndex")), text(candidate.path("usernameFragment")));
+    }
+
+    /** A number that is no index makes a candidate that fits nowhere; the call survives it. */
+    private static Optional<Integer> index(JsonNode index) {
+        if (index.isTextual()) {
+            return index.textValue().matches("[0-9]{1,9}")
+                    ? Optional.of(Integer.valueOf(index.textValue()))
+                    : Optional.empty();
         }
-        JsonNode index = candidate.get().path("sdpMLineIndex");
-        if (!isAbsent(index) && !index.isNumber()) {
-            throw new WrongTypeException();
-        }
-        // A number that is no index makes a candidate that fits nowhere; the call survives it.
-        Optional<Integer> line = index.isIntegralNumber() && index.canConvertToInt() && index.intValue() >= 0
+        return index.isIntegralNumber() && index.canConvertToInt() && index.intValue() >= 0
                 ? Optional.of(index.intValue())
                 : Optional.empty();
-        return new ClientMessage.TrickledCandidate(text(candidate.get(), "candidate").orElse(""),
-                text(candidate.get(), "sdpMid"), line, text(candidate.get(), "usernameFragment"));
     }
 
-    private static ClientMessage audioState(Optional<JsonNode> state) throws WrongTypeException {
-        if (state.isEmpty()) {
-            return new ClientMessage.AudioState(Optional.empty(), Optional.empty(), Optional.empty());
-        }
-        return new ClientMessage.AudioState(flag(state.get(), "is_muted"), flag(state.get(), "is_deafened"),
-                flag(state.get(), "is_speaking"));
+    private static ClientMessage audioState(JsonNode state) {
+        return new ClientMessage.AudioState(flag(state.path("is_muted")), flag(state.path("is_deafened")),
+                flag(state.path("is_speaking")));
     }
 
-    private static Optional<JsonNode> object(JsonNode parent, String name) throws WrongTypeException {
-        JsonNode value = parent.path(name);
-        if (isAbsent(value)) {
-            return Optional.empty();
-        }
-        if (!value.isObject()) {
-            throw new WrongTypeException();
-        }
-        return Optional.of(value);
+    /** A number or a boolean is read as it is written. */
+    private static Optional<String> text(JsonNode value) {
+        return value.isValueNode() && !value.isNull() ? Optional.of(value.asText()) : Optional.empty();
     }
 
-    private static Optional<String> text(JsonNode parent, String name) throws WrongTypeException {
-        JsonNode value = parent.path(name);
-        if (isAbsent(value)) {
-            return Optional.empty();
-        }
-        if (!value.isTextual()) {
-            throw new WrongTypeException();
-        }
-        return Optional.of(value.textValue());
-    }
-
-    private static Optional<Boolean> flag(JsonNode parent, String name) throws WrongTypeException {
-        JsonNode value = parent.path(name);
-        if (isAbsent(value)) {
-            return Optional.empty();
-        }
-        if (!value.isBoolean()) {
-            throw new WrongTypeException();
-        }
-        return Optional.of(value.booleanValue());
+    /** What is neither true nor false says nothing. */
+    private static Optional<Boolean> flag(JsonNode value) {
+        return switch (text(value).orElse("").toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> Optional.of(true);
+            case "false", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
     }
 
     private static boolean isAbsent(JsonNode value) {

@@ -12,7 +12,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pufferblow.adapter.sdp.CandidateAttribute;
 
 class MessageReaderTest {
     private static final ClientMessage INVALID = new ClientMessage.Invalid();
@@ -73,16 +75,76 @@ class MessageReaderTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "null", "[]", "\"join\"", "12", "{", "{\"type\":\"join\"} {}", "{\"type\":join}",
-            "{\"type\":7}", "{\"type\":[]}", "{\"type\":\"join\",\"type\":\"ping\"}",
-            "{\"type\":\"offer\",\"offer\":\"v=0\"}", "{\"type\":\"offer\",\"offer\":{\"sdp\":1}}",
-            "{\"type\":\"offer\",\"offer\":{\"type\":\"rollback\",\"sdp\":\"\"}}",
-            "{\"type\":\"candidate\",\"candidate\":\"candidate:1\"}",
-            "{\"type\":\"candidate\",\"candidate\":{\"candidate\":\"c\",\"sdpMLineIndex\":\"0\"}}",
-            "{\"type\":\"audio_state\",\"audio_state\":true}",
-            "{\"type\":\"audio_state\",\"audio_state\":{\"is_muted\":\"yes\"}}",
-            "{\"type\":\"audio_state\",\"audio_state\":{\"is_muted\":1}}"})
-    void whatIsNoObjectOrHasAWrongTypeIsInvalid(String json) {
+            "{\"type\":\"join\",\"type\":\"ping\"}"})
+    void whatIsNoObjectIsInvalid(String json) {
         assertThat(read(json)).isEqualTo(INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\":\"OFFER\",\"sdp\":\"v=0\"}", "{\"type\":\"Offer\",\"sdp\":\"v=0\"}",
+            "{\"type\":7,\"sdp\":\"v=0\"}", "{\"type\":null,\"sdp\":\"v=0\"}", "{\"sdp\":\"v=0\"}", "\"v=0\""})
+    void aDescriptionIsWhatTheMessageSaysItIs(String description) {
+        assertThat(read("{\"type\":\"offer\",\"offer\":" + description + "}"))
+                .isEqualTo(new ClientMessage.Offer(Optional.of("v=0")));
+        assertThat(read("{\"type\":\"answer\",\"answer\":" + description.replaceAll("(?i)offer", "ANSWER") + "}"))
+                .isEqualTo(new ClientMessage.Answer(Optional.of("v=0")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"type\":\"rollback\",\"sdp\":\"\"}", "{\"type\":\"answer\",\"sdp\":\"v=0\"}",
+            "{\"sdp\":1}",
+            "{\"sdp\":{\"sdp\":\"v=0\"}}", "7", "true", "[\"v=0\"]", "{}"})
+    void whatIsNoOfferIsNone(String description) {
+        assertThat(read("{\"type\":\"offer\",\"offer\":" + description + "}"))
+                .isEqualTo(new ClientMessage.Offer(Optional.empty()));
+    }
+
+    /** Each of these ended the call of the shipped client, by an {@code error} that nobody had to send. */
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '\'', value = {
+            "'\"sdpMid\":0,\"sdpMLineIndex\":\"1\",\"usernameFragment\":1234', 0, 1, 1234",
+            "'\"sdpMid\":true,\"sdpMLineIndex\":\"x\",\"usernameFragment\":[]', true, -1, ''",
+            "'\"sdpMid\":{},\"sdpMLineIndex\":[0],\"usernameFragment\":{}', '', -1, ''",
+            "'\"sdpMid\":[\"0\"],\"sdpMLineIndex\":true,\"usernameFragment\":null', '', -1, ''",
+            "'\"sdpMid\":1.5,\"sdpMLineIndex\":\"4294967296\",\"usernameFragment\":\"u\"', 1.5, -1, u"})
+    void aCandidatesFieldsMayHaveAnyType(String fields, String mid, int index, String ufrag) {
+        assertThat(read("{\"type\":\"candidate\",\"candidate\":{\"candidate\":\"c\"," + fields + "}}"))
+                .isEqualTo(new ClientMessage.TrickledCandidate("c", Optional.of(mid).filter(m -> !m.isEmpty()),
+                        Optional.of(index).filter(i -> i >= 0), Optional.of(ufrag).filter(u -> !u.isEmpty())));
+    }
+
+    @Test
+    void aCandidateMayBeItsAttributeAlone() {
+        assertThat(read("{\"type\":\"candidate\",\"candidate\":\"candidate:1 1 udp 1 10.0.0.1 9 typ host\"}"))
+                .isEqualTo(new ClientMessage.TrickledCandidate("candidate:1 1 udp 1 10.0.0.1 9 typ host",
+                        Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    /** Not the end of candidates: something came, and is counted. */
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "true", "[]", "{\"candidate\":7}", "{\"candidate\":false}",
+            "{\"candidate\":{\"candidate\":\"c\"}}"})
+    void aCandidateThatIsNoTextIsUnparsable(String candidate) {
+        assertThat(read("{\"type\":\"candidate\",\"candidate\":" + candidate + "}"))
+                .isInstanceOfSatisfying(ClientMessage.TrickledCandidate.class, c -> {
+                    assertThat(c.candidate()).isNotBlank();
+                    assertThat(CandidateAttribute.parse(c.candidate())).isEmpty();
+                });
+    }
+
+    @Test
+    void whatIsNeitherTrueNorFalseLeavesAStateAsItWas() {
+        assertThat(read("{\"type\":\"audio_state\",\"audio_state\":{\"is_muted\":\"true\",\"is_deafened\":0,"
+                + "\"is_speaking\":\"yes\"}}"))
+                .isEqualTo(new ClientMessage.AudioState(Optional.of(true), Optional.of(false), Optional.empty()));
+        assertThat(read("{\"type\":\"audio_state\",\"audio_state\":true}"))
+                .isEqualTo(new ClientMessage.AudioState(Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
+    @Test
+    void aTypeThatIsNoTextIsUnknown() {
+        assertThat(read("{\"type\":7}")).isEqualTo(new ClientMessage.Unknown("7"));
+        assertThat(read("{\"type\":[]}")).isEqualTo(new ClientMessage.Unknown(""));
     }
 
     @Test
