@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.sdp.Codec;
+import org.pufferblow.adapter.sdp.Direction;
 import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.HeaderExtension;
@@ -23,7 +24,8 @@ final class BundleNumbers {
     private static final int USUAL_OPUS = 111;
     private static final int FIRST_DYNAMIC = 96;
     private static final int MAX_PAYLOAD_TYPE = 127;
-    private static final int MAX_EXTENSION_ID = 14;
+    /** Of the one-byte form (RFC 8285 section 4.2). */
+    static final int MAX_EXTENSION_ID = 14;
 
     private final LongSupplier ssrcs;
     private final Set<Long> usedSsrcs = new HashSet<>();
@@ -51,15 +53,15 @@ final class BundleNumbers {
         return copy;
     }
 
-    /** Learns the numbers of a peer's offer. Bounded: there are 128 payload types and 14 ids. */
+    /** Learns the numbers of a peer's offer. Bounded: there are 128 payload types and 255 ids. */
     void learn(SessionDescription offer) {
         for (MediaSection section : offer.media()) {
             for (Codec codec : section.codecs()) {
                 encodings.put(codec.payloadType(), codec.encoding());
             }
-            section.extensions().forEach((id, uri) -> {
-                extensionUris.putIfAbsent(id, uri);
-                extension(uri).ifPresent(e -> extensionIds.putIfAbsent(e, id));
+            section.extensions().forEach((id, extmap) -> {
+                extensionUris.putIfAbsent(id, extmap.uri());
+                extension(extmap.uri()).ifPresent(e -> extensionIds.putIfAbsent(e, id));
             });
         }
     }
@@ -132,8 +134,11 @@ final class BundleNumbers {
         return new Codec(payloadType, OPUS, "");
     }
 
-    /** The extensions that we offer, under the peer's ids where it has any. */
-    Map<HeaderExtension, Integer> extensions() {
+    /**
+     * The extensions that we offer, under the peer's ids where it has any. One whose id only the two-byte form can carry is
+     * left out, for in a BUNDLE group it must not have another one.
+     */
+    Map<HeaderExtension, Extension> extensions() {
         for (HeaderExtension extension : new HeaderExtension[]{HeaderExtension.MID, HeaderExtension.AUDIO_LEVEL}) {
             if (!extensionIds.containsKey(extension)) {
                 freeExtensionId().ifPresent(id -> {
@@ -142,7 +147,13 @@ final class BundleNumbers {
                 });
             }
         }
-        return extensionIds;
+        Map<HeaderExtension, Extension> offered = new EnumMap<>(HeaderExtension.class);
+        extensionIds.forEach((extension, id) -> {
+            if (id <= MAX_EXTENSION_ID) {
+                offered.put(extension, new Extension(id, Direction.SENDRECV));
+            }
+        });
+        return offered;
     }
 
     private Optional<Integer> freeExtensionId() {

@@ -6,6 +6,9 @@ import java.util.TreeMap;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
 import org.pufferblow.adapter.sdp.Characters;
 import org.pufferblow.adapter.sdp.Codec;
+import org.pufferblow.adapter.sdp.Direction;
+import org.pufferblow.adapter.sdp.MediaSection;
+import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.HeaderExtension;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.LocalTransport;
@@ -26,26 +29,37 @@ final class DescriptionWriter {
         this.sessionId = sessionId;
     }
 
+    /** An offer of ours. */
+    String offer(List<Line> lines, LocalTransport transport) {
+        return write(lines, transport, "actpass", true);
+    }
+
     /**
-     * Writes a whole description.
+     * Our answer. It has a BUNDLE group only if what it accepts is in one of the offer's (RFC 9143 section 7.3).
      *
-     * @param setup the DTLS role: {@code actpass} in an offer, {@code active} or {@code passive} in an answer
+     * @param setup our DTLS role, {@code active} or {@code passive}
      */
-    String write(List<Line> lines, LocalTransport transport, String setup) {
+    String answer(SessionDescription offer, List<Line> lines, LocalTransport transport, String setup) {
+        return write(lines, transport, setup, offer.isBundled(offer.onOneTransport()));
+    }
+
+    private String write(List<Line> lines, LocalTransport transport, String setup, boolean bundles) {
         StringBuilder out = new StringBuilder(512 + 512 * lines.size());
         line(out, "v=0");
         line(out, "o=- " + sessionId + ' ' + ++version + " IN IP4 127.0.0.1");
         line(out, "s=-");
         line(out, "t=0 0");
-        StringBuilder bundle = new StringBuilder("a=group:BUNDLE");
-        lines.stream().filter(l -> !l.isFree()).forEach(l -> bundle.append(' ').append(l.mid()));
-        line(out, bundle.toString());
+        if (bundles) {
+            StringBuilder bundle = new StringBuilder("a=group:BUNDLE");
+            lines.stream().filter(l -> !l.isFree()).forEach(l -> bundle.append(' ').append(l.mid()));
+            line(out, bundle.toString());
+        }
         line(out, "a=msid-semantic: WMS *");
         line(out, "a=ice-options:trickle");
         boolean first = true;
         for (Line line : lines) {
             if (line.isFree()) {
-                writeFree(out, line);
+                writeFree(out, line, transport, setup);
             } else {
                 writeActive(out, line, transport, setup, first);
                 first = false;
@@ -54,7 +68,11 @@ final class DescriptionWriter {
         return out.toString();
     }
 
-    private static void writeFree(StringBuilder out, Line line) {
+    /**
+     * Stopped or rejected. Its transport attributes say nothing new, but some peers refuse a description in which an m-line
+     * has none (aiortc), or take their absence for new ones (werift); browsers write them, too.
+     */
+    private static void writeFree(StringBuilder out, Line line, LocalTransport transport, String setup) {
         String format = line.codec().map(c -> Integer.toString(c.payloadType())).orElse("0");
         line(out, "m=" + line.kind() + " 0 " + line.protocol() + ' '
                 + (line.protocol().contains("SCTP") ? "webrtc-datachannel" : format));
@@ -63,7 +81,18 @@ final class DescriptionWriter {
         if (!line.mid().isEmpty()) {
             line(out, "a=mid:" + line.mid());
         }
+        writeTransport(out, transport, setup);
+        if (MediaSection.isRtp(line.protocol())) {
+            line(out, "a=rtcp-mux");
+        }
         line(out, "a=inactive");
+    }
+
+    private static void writeTransport(StringBuilder out, LocalTransport transport, String setup) {
+        line(out, "a=ice-ufrag:" + transport.ufrag());
+        line(out, "a=ice-pwd:" + transport.password());
+        line(out, "a=fingerprint:" + transport.fingerprint().hashFunction() + ' ' + transport.fingerprint().value());
+        line(out, "a=setup:" + setup);
     }
 
     /** Transport attributes stand on every m-line, candidates only on the first: the others are bundled with it. */
@@ -75,10 +104,7 @@ final class DescriptionWriter {
         if (!line.mid().isEmpty()) {
             line(out, "a=mid:" + line.mid());
         }
-        line(out, "a=ice-ufrag:" + transport.ufrag());
-        line(out, "a=ice-pwd:" + transport.password());
-        line(out, "a=fingerprint:" + transport.fingerprint().hashFunction() + ' ' + transport.fingerprint().value());
-        line(out, "a=setup:" + setup);
+        writeTransport(out, transport, setup);
         if (first) {
             for (Candidate candidate : transport.candidates()) {
                 line(out, "a=" + CandidateAttribute.format(candidate));
@@ -86,8 +112,10 @@ final class DescriptionWriter {
         }
         line(out, "a=rtcp-mux");
         line(out, "a=" + line.direction().token());
-        for (Map.Entry<HeaderExtension, Integer> e : new TreeMap<>(line.extensions()).entrySet()) {
-            line(out, "a=extmap:" + e.getValue() + ' ' + e.getKey().uri());
+        for (Map.Entry<HeaderExtension, Extension> e : new TreeMap<>(line.extensions()).entrySet()) {
+            Direction way = e.getValue().direction();
+            line(out, "a=extmap:" + e.getValue().id() + (way == Direction.SENDRECV ? "" : '/' + way.token()) + ' '
+                    + e.getKey().uri());
         }
         line(out, "a=rtpmap:" + codec.payloadType() + ' ' + codec.encoding());
         String parameters = codec.isOpus() ? opus.text() : codec.parameters();

@@ -1,8 +1,10 @@
 package org.pufferblow.adapter.negotiation;
 
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.pufferblow.adapter.sdp.Codec;
 import org.pufferblow.adapter.sdp.Direction;
 import org.pufferblow.adapter.sdp.MediaSection;
@@ -11,16 +13,17 @@ import org.pufferblow.bridge.HeaderExtension;
 /**
  * One m-line as both sides know it, or as one of them proposes it.
  *
+ * @param mid empty if the client gave none and we have not offered one yet
  * @param direction from our side
  * @param codec what it carries, under the payload type of our description: what the peer sends has it; empty only for a
  *     {@link Role.Free} one
- * @param extensions ids by extension, as both sides accepted them
+ * @param extensions as both sides accepted them
  * @param remoteSsrcs those that the peer declared for what it sends
  * @param theirPayloadType of the codec in the peer's description: what we send has it (RFC 3264 section 6.1)
  * @param declined whether the peer, when it was last asked, did not want what we send here
  */
 record Line(String mid, String kind, String protocol, Role role, Direction direction, Optional<Codec> codec,
-        Map<HeaderExtension, Integer> extensions, List<Long> remoteSsrcs, int theirPayloadType, boolean declined) {
+        Map<HeaderExtension, Extension> extensions, List<Long> remoteSsrcs, int theirPayloadType, boolean declined) {
     static final String RTP_PROTOCOL = "UDP/TLS/RTP/SAVPF";
 
     Line {
@@ -30,7 +33,7 @@ record Line(String mid, String kind, String protocol, Role role, Direction direc
 
     /** With one payload type for both directions, and nothing declined. */
     Line(String mid, String kind, String protocol, Role role, Direction direction, Optional<Codec> codec,
-            Map<HeaderExtension, Integer> extensions, List<Long> remoteSsrcs) {
+            Map<HeaderExtension, Extension> extensions, List<Long> remoteSsrcs) {
         this(mid, kind, protocol, role, direction, codec, extensions, remoteSsrcs,
                 codec.map(Codec::payloadType).orElse(0), false);
     }
@@ -69,13 +72,40 @@ record Line(String mid, String kind, String protocol, Role role, Direction direc
         return role instanceof Role.Free;
     }
 
-    /** Whether this is the m-line that a section of the peer's description speaks of. */
+    /** Whether this is the m-line that a section of the peer's description at the same place speaks of. */
     boolean isSameAs(MediaSection section) {
-        return !isFree() && mid.equals(section.mid()) && kind.equals(section.kind());
+        boolean isSameMid = mid.isEmpty() || section.mid().isEmpty() || mid.equals(section.mid());
+        return !isFree() && isSameMid && kind.equals(section.kind());
+    }
+
+    /** Ids of the extensions that the client may write here. */
+    Map<HeaderExtension, Integer> receivedExtensions() {
+        return ids(Direction::receives);
+    }
+
+    /** Ids of the extensions that we may write here. */
+    Map<HeaderExtension, Integer> sentExtensions() {
+        return ids(Direction::sends);
+    }
+
+    private Map<HeaderExtension, Integer> ids(Predicate<Direction> way) {
+        Map<HeaderExtension, Integer> ids = new EnumMap<>(HeaderExtension.class);
+        extensions.forEach((extension, use) -> {
+            if (way.test(use.direction())) {
+                ids.put(extension, use.id());
+            }
+        });
+        return ids;
     }
 
     Line freed() {
         return free(mid, kind, protocol, codec);
+    }
+
+    /** As an offer of ours has it: under a mid, and under the right name of its transport (RFC 8829 section 5.1.2). */
+    Line offered(String newMid) {
+        return new Line(newMid, kind, RTP_PROTOCOL, role, direction, codec, extensions, remoteSsrcs, theirPayloadType,
+                declined);
     }
 
     Line with(Direction newDirection) {

@@ -1,12 +1,12 @@
 package org.pufferblow.adapter.negotiation;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.pufferblow.adapter.sdp.Codec;
 import org.pufferblow.adapter.sdp.Direction;
@@ -20,6 +20,8 @@ import org.pufferblow.bridge.HeaderExtension;
  * Lists are immutable, so a proposal that comes to nothing is simply dropped.
  */
 final class LineBook {
+    private static final int MAX_MID_ELEMENT = 16;
+
     private final BundleNumbers numbers;
 
     LineBook(BundleNumbers numbers) {
@@ -50,18 +52,13 @@ final class LineBook {
         if (offer.media().size() < known.get(0).size()) {
             throw new SdpException("offer has fewer m-lines than were negotiated");
         }
+        Set<Integer> onOneTransport = offer.onOneTransport();
         for (int i = 0; i < offer.media().size(); i++) {
-            if (isUsable(offer, i) && find(known, i, offer.media().get(i)).isEmpty() && isTakenInAll(known, i)) {
+            if (onOneTransport.contains(i) && find(known, i, offer.media().get(i)).isEmpty()
+                    && isTakenInAll(known, i)) {
                 throw new SdpException("m-line " + i + " changes its mid or media");
             }
         }
-    }
-
-    /** Neither rejected nor outside the bundle. */
-    private static boolean isUsable(SessionDescription offer, int index) {
-        MediaSection section = offer.media().get(index);
-        boolean bundled = index == 0 || section.mid().isEmpty() || offer.bundle().contains(section.mid());
-        return !section.isRejected() && bundled;
     }
 
     /**
@@ -77,16 +74,17 @@ final class LineBook {
             throws SdpException {
         check(known, offer);
         numbers.learn(offer);
+        Set<Integer> onOneTransport = offer.onOneTransport();
         boolean hasSelf = false;
         for (int i = 0; i < offer.media().size(); i++) {
-            hasSelf |= isUsable(offer, i) && find(known, i, offer.media().get(i))
+            hasSelf |= onOneTransport.contains(i) && find(known, i, offer.media().get(i))
                     .filter(l -> l.role() instanceof Line.Role.Self).isPresent();
         }
         List<Line> lines = new ArrayList<>(offer.media().size());
         for (int i = 0; i < offer.media().size(); i++) {
             MediaSection section = offer.media().get(i);
             Optional<Line> before = find(known, i, section);
-            if (!isUsable(offer, i)) {
+            if (!onOneTransport.contains(i)) {
                 lines.add(Line.free(section.mid(), section.kind(), section.protocol(), echo(section)));
             } else if (before.isPresent()) {
                 lines.add(again(before.get(), section, silence));
@@ -161,8 +159,7 @@ final class LineBook {
             if (place == current.size() && lines.size() >= most) {
                 break;
             }
-            String mid = numbers.nextMid(mids);
-            mids.add(mid);
+            String mid = nextMid(mids);
             long ssrc = numbers.nextSsrc();
             Line.Role role = newcomer.isPresent()
                     ? new Line.Role.VoiceOf(newcomer.get(), ssrc)
@@ -177,7 +174,16 @@ final class LineBook {
             }
         }
         keepOne(current, lines);
+        lines.replaceAll(line -> line.isFree()
+                ? line
+                : line.offered(line.mid().isEmpty() ? nextMid(mids) : line.mid()));
         return List.copyOf(lines);
+    }
+
+    private String nextMid(Set<String> taken) {
+        String mid = numbers.nextMid(taken);
+        taken.add(mid);
+        return mid;
     }
 
     /** An offer of ours once more, without the voices of those who are not to be heard any more. */
@@ -224,7 +230,7 @@ final class LineBook {
         return new Line.Role.VoiceOf(voice, numbers.nextSsrc());
     }
 
-    /** Whether an answer belongs to this offer of ours: the same m-lines, by mid. */
+    /** Whether an answer belongs to this offer of ours: the same m-lines, by mid where it has any. */
     static boolean isAnswerTo(List<Line> offered, SessionDescription answer) {
         if (offered.size() != answer.media().size()) {
             return false;
@@ -232,7 +238,7 @@ final class LineBook {
         for (int i = 0; i < offered.size(); i++) {
             Line line = offered.get(i);
             String mid = answer.media().get(i).mid();
-            if (!line.isFree() && !mid.equals(line.mid()) && !(mid.isEmpty() && answer.media().get(i).isRejected())) {
+            if (!line.isFree() && !mid.isEmpty() && !mid.equals(line.mid())) {
                 return false;
             }
         }
@@ -242,10 +248,15 @@ final class LineBook {
     /** The list after the client's answer to an offer of ours. */
     static List<Line> afterClientAnswer(List<Line> offered, SessionDescription answer) {
         List<Line> lines = new ArrayList<>(offered.size());
+        Set<Integer> onOneTransport = answer.onOneTransport();
+        Optional<String> ufrag = answer.transportSection().flatMap(MediaSection::ufrag);
         for (int i = 0; i < offered.size(); i++) {
             Line line = offered.get(i);
             MediaSection section = answer.media().get(i);
-            boolean usable = line.kind().equals(section.kind()) && !section.isRejected();
+            // A client that bundles without saying so gives all m-lines one transport, or names it only once.
+            boolean bundled = onOneTransport.contains(i)
+                    || (answer.bundles().isEmpty() && (section.ufrag().isEmpty() || section.ufrag().equals(ufrag)));
+            boolean usable = line.kind().equals(section.kind()) && !section.isRejected() && bundled;
             Optional<Codec> codec = line.mayCarryMicrophone() ? section.opus() : line.codec();
             if (line.isFree() || !usable || codec.isEmpty()) {
                 lines.add(line.freed());
@@ -256,12 +267,25 @@ final class LineBook {
             Direction ours = Direction.of(asked && theirs.receives(), line.direction().receives() && theirs.sends());
             // An answer numbers what we send, and leaves alone what we have said of what it sends (RFC 3264 section 6.1).
             // It cannot do so with extensions (RFC 8285 section 6): one under another id is one that it has not taken.
-            Map<HeaderExtension, Integer> extensions = accepted(section);
-            extensions.entrySet().retainAll(line.extensions().entrySet());
+            Map<HeaderExtension, Extension> extensions = accepted(section);
+            extensions.entrySet().removeIf(e -> {
+                Extension asOffered = line.extensions().get(e.getKey());
+                return asOffered == null || asOffered.id() != e.getValue().id();
+            });
             lines.add(new Line(line.mid(), line.kind(), line.protocol(), line.role(), ours, line.codec(), extensions,
                     section.ssrcs(), codec.get().payloadType(), asked && !theirs.receives()));
         }
         return List.copyOf(lines);
+    }
+
+    /** Whether m-lines that the client has accepted are of no use to us, and so must be stopped. */
+    static boolean leavesUnusable(List<Line> offered, SessionDescription answer, List<Line> after) {
+        for (int i = 0; i < offered.size(); i++) {
+            if (after.get(i).isFree() && !offered.get(i).isFree() && !answer.media().get(i).isRejected()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Optional<Line> find(List<List<Line>> known, int index, MediaSection section) {
@@ -283,7 +307,7 @@ final class LineBook {
     }
 
     private static boolean isReusable(Line line) {
-        return line.isFree() && line.kind().equals("audio") && line.protocol().equals(Line.RTP_PROTOCOL);
+        return line.isFree() && line.kind().equals("audio") && MediaSection.isRtp(line.protocol());
     }
 
     /**
@@ -299,7 +323,7 @@ final class LineBook {
             return before.freed();
         }
         boolean sends = section.direction().receives() && before.direction().sends() && !silence;
-        return new Line(before.mid(), before.kind(), section.protocol(), before.role(),
+        return new Line(section.mid(), before.kind(), section.protocol(), before.role(),
                 Direction.of(sends, section.direction().sends()), codec, accepted(section), section.ssrcs(),
                 codec.get().payloadType(), !section.direction().receives());
     }
@@ -307,7 +331,7 @@ final class LineBook {
     /** An m-line that the client adds. */
     private Line fresh(MediaSection section, boolean hasSelf, boolean selfWaits) {
         Optional<Codec> codec = section.kind().equals("audio") ? section.opus().or(() -> echo(section)) : echo(section);
-        boolean isRtp = section.protocol().equals(Line.RTP_PROTOCOL) && section.rtcpMux();
+        boolean isRtp = MediaSection.isRtp(section.protocol()) && section.rtcpMux();
         boolean isMedia = section.kind().equals("audio") || section.kind().equals("video");
         if (!isRtp || !isMedia || codec.isEmpty()) {
             return Line.free(section.mid(), section.kind(), section.protocol(), echo(section));
@@ -326,10 +350,22 @@ final class LineBook {
         return section.codecs().stream().findFirst();
     }
 
-    private static Map<HeaderExtension, Integer> accepted(MediaSection section) {
-        Map<HeaderExtension, Integer> ids = new TreeMap<>();
-        section.extensions()
-                .forEach((id, uri) -> BundleNumbers.extension(uri).ifPresent(e -> ids.putIfAbsent(e, id)));
-        return ids;
+    /** What we take of the header extensions that the client offers or has accepted: each once, under its lowest id. */
+    private static Map<HeaderExtension, Extension> accepted(MediaSection section) {
+        Map<HeaderExtension, Extension> accepted = new EnumMap<>(HeaderExtension.class);
+        section.extensions().forEach((id, extmap) -> BundleNumbers.extension(extmap.uri()).ifPresent(extension -> {
+            boolean isOfUse = id <= BundleNumbers.MAX_EXTENSION_ID && extmap.direction() != Direction.INACTIVE
+                    && (extension != HeaderExtension.MID || fitsAnElement(section.mid()));
+            if (isOfUse) {
+                accepted.merge(extension, new Extension(id, extmap.direction().reversed()),
+                        (one, other) -> one.id() < other.id() ? one : other);
+            }
+        }));
+        return accepted;
+    }
+
+    /** RFC 8285 section 4.2: an element of the one-byte form, which is the form that we negotiate, has 1 to 16 bytes. */
+    private static boolean fitsAnElement(String mid) {
+        return !mid.isEmpty() && mid.length() <= MAX_MID_ELEMENT;
     }
 }

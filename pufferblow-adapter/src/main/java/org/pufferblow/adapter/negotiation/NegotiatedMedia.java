@@ -32,7 +32,7 @@ final class NegotiatedMedia {
             heard = senders.isEmpty() ? "" : senders.getFirst();
         }
         return sending.stream().filter(l -> l.mid().equals(heard)).findFirst()
-                .map(l -> new IncomingAudio(l.mid(), l.codec().orElseThrow().payloadType(), l.extensions(),
+                .map(l -> new IncomingAudio(l.mid(), l.codec().orElseThrow().payloadType(), l.receivedExtensions(),
                         l.remoteSsrcs()))
                 .orElse(null);
     }
@@ -42,7 +42,7 @@ final class NegotiatedMedia {
         for (Line line : lines) {
             if (line.role() instanceof Line.Role.VoiceOf voice && line.direction().sends()) {
                 outgoing.add(new OutgoingAudio(voice.voice().userId(), line.mid(), voice.ssrc(),
-                        line.theirPayloadType(), line.extensions()));
+                        line.theirPayloadType(), line.sentExtensions()));
             }
         }
         return outgoing;

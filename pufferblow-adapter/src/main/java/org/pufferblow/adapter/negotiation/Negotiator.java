@@ -161,7 +161,7 @@ public final class Negotiator {
         selfWaits = true;
         take(newVoices);
         adopt(lines);
-        output.sendAnswer(writer.write(current, restarts.local(), answerSetup()));
+        output.sendAnswer(writer.answer(offer, current, restarts.local(), answerSetup()));
         offerIfNeeded();
     }
 
@@ -238,6 +238,7 @@ public final class Negotiator {
             noteAnnounced(offered);
             List<Line> lines = LineBook.afterClientAnswer(offered, answer);
             noteRefusals(offered, lines);
+            refresh |= LineBook.leavesUnusable(offered, answer, lines);
             adopt(lines);
             offerIfNeeded();
             return true;
@@ -318,7 +319,7 @@ public final class Negotiator {
         if (before >= HELD_ATTEMPTS && abandoned != null) {
             abandoned = new Proposal(abandoned.lines(), abandoned.ice(), false, List.of(), abandoned.attempts());
         }
-        output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
+        output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
         return before;
     }
 
@@ -384,7 +385,7 @@ public final class Negotiator {
         state = state.after(NegotiationState.Event.WE_ANSWER);
         noteRefusals(current, lines);
         adopt(lines);
-        output.sendAnswer(writer.write(current, restarts.local(), answerSetup()));
+        output.sendAnswer(writer.answer(offer, current, restarts.local(), answerSetup()));
     }
 
     private String answerSetup() {
@@ -407,7 +408,7 @@ public final class Negotiator {
                 selfWaits);
         boolean isNameless = announcing == LineBook.Announcing.COMEBACKS && current.stream().anyMatch(this::comesBack);
         proposed = Proposal.first(lines, restarts.offer(), isNameless);
-        output.sendOffer(writer.write(proposed.lines(), proposed.ice().transport(), "actpass"));
+        output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
     }
 
     private LineBook.Announcing announcing(List<Voice> offered) {

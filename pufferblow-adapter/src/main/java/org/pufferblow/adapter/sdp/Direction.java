@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.sdp;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /** Who sends on an m-line, from the describer's side (RFC 8866 section 6.7). */
 public enum Direction {
@@ -24,6 +25,22 @@ public enum Direction {
 
     public String token() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The same, from the other side. */
+    public Direction reversed() {
+        return of(receives, sends);
+    }
+
+    /** The direction of that name; empty if there is none. */
+    static Optional<Direction> of(String token) {
+        return switch (token) {
+            case "sendrecv" -> Optional.of(SENDRECV);
+            case "sendonly" -> Optional.of(SENDONLY);
+            case "recvonly" -> Optional.of(RECVONLY);
+            case "inactive" -> Optional.of(INACTIVE);
+            default -> Optional.empty();
+        };
     }
 
     /** The direction with exactly these abilities. */

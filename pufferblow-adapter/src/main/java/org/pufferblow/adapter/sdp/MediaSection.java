@@ -1,8 +1,10 @@
 package org.pufferblow.adapter.sdp;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.Fingerprint;
 
@@ -14,14 +16,18 @@ import org.pufferblow.transport.Fingerprint;
  * @param mid empty if the peer gave none
  * @param formats payload types or other format tokens, in the peer's order of preference
  * @param codecs those of the formats that have an {@code rtpmap}
- * @param extensions header-extension URI by id (RFC 8285)
+ * @param extensions header extensions by id, 1 to 255 (RFC 8285)
  * @param setup the DTLS role that the peer asks for: {@code actpass}, {@code active} or {@code passive}; empty if none
  * @param password a secret
  */
 public record MediaSection(String kind, int port, boolean bundleOnly, String protocol, List<String> formats,
-        String mid, Direction direction, List<Codec> codecs, Map<Integer, String> extensions, List<Long> ssrcs,
+        String mid, Direction direction, List<Codec> codecs, Map<Integer, Extmap> extensions, List<Long> ssrcs,
         Optional<String> ufrag, Optional<String> password, List<Fingerprint> fingerprints, Optional<String> setup,
         List<Candidate> candidates, boolean rtcpMux) {
+    /** The names for RTP under which clients offer DTLS-SRTP, all of which count as it (RFC 8829 section 5.1.2). */
+    private static final Set<String> RTP_PROTOCOLS = Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF",
+            "TCP/DTLS/RTP/SAVP", "TCP/DTLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "UDP/TLS/RTP/SAVPF");
+
     public MediaSection {
         formats = List.copyOf(formats);
         codecs = List.copyOf(codecs);
@@ -38,6 +44,16 @@ public record MediaSection(String kind, int port, boolean bundleOnly, String pro
 
     public Optional<Codec> opus() {
         return codecs.stream().filter(Codec::isOpus).findFirst();
+    }
+
+    /** Whether this name of a transport stands for RTP over DTLS-SRTP. */
+    public static boolean isRtp(String protocol) {
+        return RTP_PROTOCOLS.contains(protocol.toUpperCase(Locale.ROOT));
+    }
+
+    /** Whether it can carry a voice to or from us. */
+    public boolean isVoice() {
+        return !isRejected() && kind.equals("audio") && isRtp(protocol) && rtcpMux && opus().isPresent();
     }
 
     @Override

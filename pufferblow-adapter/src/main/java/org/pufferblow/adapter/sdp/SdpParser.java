@@ -74,6 +74,6 @@ public final class SdpParser {
             }
             media.add(built);
         }
-        return new SessionDescription(origin, session.bundle(), media);
+        return new SessionDescription(origin, session.bundles(), media);
     }
 }

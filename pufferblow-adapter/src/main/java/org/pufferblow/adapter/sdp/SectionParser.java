@@ -18,8 +18,12 @@ final class SectionParser {
     private static final int MAX_CANDIDATES = 64;
     private static final int MAX_SSRCS = 32;
     private static final int MAX_FINGERPRINTS = 8;
-    /** RFC 9143 section 16 leaves the length open; the one-byte header extension carries at most 16. */
-    private static final int MAX_MID = 16;
+    /** RFC 5888 section 4 leaves the length open; no header extension carries more (RFC 8285 section 4.3). */
+    private static final int MAX_MID = 255;
+    private static final int MAX_GROUPS = 8;
+    private static final int MAX_EXTENSIONS = 64;
+    private static final int MAX_EXTENSION_ID = 255;
+    private static final int RESERVED_EXTENSION_ID = 15;
     /** RFC 8839 section 5.4: ice-ufrag has at least 4 characters, ice-pwd at least 22, both at most 256. */
     private static final int MIN_UFRAG = 4;
     private static final int MIN_PASSWORD = 22;
@@ -39,10 +43,10 @@ final class SectionParser {
     private String ufrag;
     private String password;
     private String setup;
-    private final List<String> bundle = new ArrayList<>();
+    private final List<List<String>> bundles = new ArrayList<>();
     private final Map<Integer, String> rtpmaps = new HashMap<>();
     private final Map<Integer, String> parameters = new HashMap<>();
-    private final Map<Integer, String> extensions = new LinkedHashMap<>();
+    private final Map<Integer, Extmap> extensions = new LinkedHashMap<>();
     private final Set<Long> ssrcs = new LinkedHashSet<>();
     private final List<Fingerprint> fingerprints = new ArrayList<>();
     private final List<Candidate> candidates = new ArrayList<>();
@@ -58,8 +62,11 @@ final class SectionParser {
         if (parts.size() < 4 || parts.size() > 3 + MAX_FORMATS) {
             throw new SdpException(section.name + ": needs media, port, protocol and 1 to " + MAX_FORMATS + " formats");
         }
-        long port = CandidateAttribute.number(parts.get(1), 65535);
-        if (port < 0) {
+        // RFC 8866 section 5.14: port/number of ports, of which the first is ours.
+        int slash = parts.get(1).indexOf('/');
+        String first = slash < 0 ? parts.get(1) : parts.get(1).substring(0, slash);
+        long port = CandidateAttribute.number(first, 65535);
+        if (port < 0 || (slash >= 0 && CandidateAttribute.number(parts.get(1).substring(slash + 1), 65535) < 1)) {
             throw new SdpException(section.name + ": port is no number from 0 to 65535");
         }
         section.kind = parts.getFirst();
@@ -80,10 +87,10 @@ final class SectionParser {
             case "sendrecv", "sendonly", "recvonly", "inactive" ->
                 direction = Direction.valueOf(key.toUpperCase(Locale.ROOT));
             case "bundle-only" -> bundleOnly = true;
-            case "rtcp-mux" -> rtcpMux = true;
+            case "rtcp-mux", "rtcp-mux-only" -> rtcpMux = true;
             case "ice-ufrag" -> ufrag = checked(value, Characters.ICE, MIN_UFRAG, MAX_CREDENTIAL, "ice-ufrag");
             case "ice-pwd" -> password = checked(value, Characters.ICE, MIN_PASSWORD, MAX_CREDENTIAL, "ice-pwd");
-            case "setup" -> setup = value.strip();
+            case "setup" -> setup = value.strip().toLowerCase(Locale.ROOT);
             case "fingerprint" -> fingerprint(value);
             case "candidate" -> {
                 if (candidates.size() < MAX_CANDIDATES) {
@@ -100,8 +107,8 @@ final class SectionParser {
         }
     }
 
-    List<String> bundle() {
-        return bundle;
+    List<List<String>> bundles() {
+        return bundles;
     }
 
     /** The m-line with the session's values where it has none of its own. */
@@ -114,25 +121,30 @@ final class SectionParser {
                 codecs.add(new Codec(payloadType, encoding, parameters.getOrDefault(payloadType, "")));
             }
         }
+        Map<Integer, Extmap> declared = extensions;
+        if (!session.extensions.isEmpty()) {
+            declared = new LinkedHashMap<>(session.extensions);
+            declared.putAll(extensions);
+        }
         Direction effective = direction != null ? direction : session.direction;
         return new MediaSection(kind, port, bundleOnly, protocol, formats, mid,
-                effective != null ? effective : Direction.SENDRECV, codecs, extensions, List.copyOf(ssrcs),
+                effective != null ? effective : Direction.SENDRECV, codecs, declared, List.copyOf(ssrcs),
                 Optional.ofNullable(ufrag != null ? ufrag : session.ufrag),
                 Optional.ofNullable(password != null ? password : session.password),
                 fingerprints.isEmpty() ? session.fingerprints : fingerprints,
                 Optional.ofNullable(setup != null ? setup : session.setup),
-                candidates.isEmpty() ? session.candidates : candidates, rtcpMux);
+                candidates.isEmpty() ? session.candidates : candidates, rtcpMux || session.rtcpMux);
     }
 
     private void group(String value) throws SdpException {
         List<String> parts = Words.of(value);
-        if (!parts.getFirst().equals("BUNDLE") || !bundle.isEmpty()) {
+        if (!parts.getFirst().equals("BUNDLE") || bundles.size() == MAX_GROUPS) {
             return;
         }
         if (parts.size() > SdpParser.MAX_MEDIA + 1) {
             throw new SdpException("BUNDLE group with more than " + SdpParser.MAX_MEDIA + " mids");
         }
-        bundle.addAll(parts.subList(1, parts.size()));
+        bundles.add(parts.subList(1, parts.size()).stream().filter(mid -> !mid.isEmpty()).toList());
     }
 
     private void fingerprint(String value) throws SdpException {
@@ -155,17 +167,20 @@ final class SectionParser {
         }
     }
 
-    /** {@code id[/direction] uri [attributes]}; ids over 14 do not fit the one-byte form and are passed over. */
+    /** {@code id[/direction] uri [attributes]}; id 15 means nothing (RFC 8285 section 4.2), others are passed over. */
     private void extension(String value) {
         List<String> parts = Words.of(value);
-        if (parts.size() < 2 || parts.get(1).length() > 256) {
+        if (parts.size() < 2 || parts.get(1).length() > 256 || extensions.size() == MAX_EXTENSIONS) {
             return;
         }
         int slash = parts.getFirst().indexOf('/');
         int id = (int) CandidateAttribute.number(slash < 0 ? parts.getFirst() : parts.getFirst().substring(0, slash),
-                14);
-        if (id >= 1) {
-            extensions.putIfAbsent(id, parts.get(1));
+                MAX_EXTENSION_ID);
+        Optional<Direction> way = slash < 0
+                ? Optional.of(Direction.SENDRECV)
+                : Direction.of(parts.getFirst().substring(slash + 1));
+        if (id >= 1 && id != RESERVED_EXTENSION_ID && way.isPresent()) {
+            extensions.putIfAbsent(id, new Extmap(parts.get(1), way.get()));
         }
     }
 

@@ -12,6 +12,7 @@ import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.pufferblow.adapter.sdp.Codec;
 import org.pufferblow.adapter.sdp.Direction;
+import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.HeaderExtension;
@@ -28,54 +29,85 @@ class DescriptionWriterTest {
 
     private final DescriptionWriter writer = new DescriptionWriter("me", new OpusParameters("usedtx=1"), 42);
 
+    /** aiortc refuses a description in which any m-line lacks one of them; werift takes them for changed. */
     @Test
-    void shouldLeaveStoppedLinesOutOfTheBundleAndWithoutTransport() throws Exception {
-        String sdp = writer.write(List.of(self(), Line.free("v1", "audio", Line.RTP_PROTOCOL, Optional.of(OPUS)),
-                voice("v2", "ann")), TRANSPORT, "actpass");
+    void shouldLeaveStoppedLinesOutOfTheBundleButNotWithoutTransport() throws Exception {
+        String sdp = writer.offer(List.of(self(), Line.free("v1", "audio", Line.RTP_PROTOCOL, Optional.of(OPUS)),
+                voice("v2", "ann")), TRANSPORT);
         SessionDescription read = SdpParser.parse(sdp);
-        assertThat(read.bundle()).containsExactly("0", "v2");
-        assertThat(read.media().get(1).isRejected()).isTrue();
-        assertThat(read.media().get(1).ufrag()).isEmpty();
+        assertThat(read.bundles()).containsExactly(List.of("0", "v2"));
+        MediaSection stopped = read.media().get(1);
+        assertThat(stopped.isRejected()).isTrue();
+        assertThat(stopped.mid()).isEqualTo("v1");
+        assertThat(stopped.direction()).isEqualTo(Direction.INACTIVE);
+        assertThat(stopped.ufrag()).contains(TRANSPORT.ufrag());
+        assertThat(stopped.password()).contains(TRANSPORT.password());
+        assertThat(stopped.fingerprints()).containsExactly(TRANSPORT.fingerprint());
+        assertThat(stopped.setup()).contains("actpass");
+        assertThat(stopped.rtcpMux()).isTrue();
+        assertThat(stopped.candidates()).isEmpty();
+    }
+
+    @Test
+    void shouldGiveARejectedDataChannelATransportButNoRtcp() throws Exception {
+        SessionDescription offer = SdpParser.parse("""
+                v=0
+                a=group:BUNDLE 0 d
+                m=audio 9 UDP/TLS/RTP/SAVPF 111
+                a=mid:0
+                a=rtcp-mux
+                a=rtpmap:111 opus/48000/2
+                m=application 9 UDP/DTLS/SCTP webrtc-datachannel
+                a=mid:d
+                """);
+        MediaSection rejected = SdpParser.parse(writer.answer(offer,
+                List.of(self(), Line.free("d", "application", "UDP/DTLS/SCTP", Optional.empty())), TRANSPORT, "active"))
+                .media().get(1);
+        assertThat(rejected.isRejected()).isTrue();
+        assertThat(rejected.formats()).containsExactly("webrtc-datachannel");
+        assertThat(rejected.ufrag()).contains(TRANSPORT.ufrag());
+        assertThat(rejected.setup()).contains("active");
+        assertThat(rejected.rtcpMux()).isFalse();
     }
 
     @Test
     void shouldPutCandidatesOnTheFirstLineInUseOnly() throws Exception {
         SessionDescription read = SdpParser
-                .parse(writer.write(List.of(Line.free("0", "audio", Line.RTP_PROTOCOL, Optional.of(OPUS)),
-                        voice("v1", "ann"), voice("v2", "bob")), TRANSPORT, "active"));
+                .parse(writer.offer(List.of(Line.free("0", "audio", Line.RTP_PROTOCOL, Optional.of(OPUS)),
+                        voice("v1", "ann"), voice("v2", "bob")), TRANSPORT));
         assertThat(read.media()).extracting(m -> m.candidates().size()).containsExactly(0, 2, 0);
         assertThat(read.transportSection()).contains(read.media().get(1));
     }
 
     @Test
     void shouldNameStreamAndSsrcOnlyWhereItSends() {
-        String sdp = writer.write(List.of(self().with(Direction.RECVONLY), voice("v1", "ann")), TRANSPORT, "actpass");
+        String sdp = writer.offer(List.of(self().with(Direction.RECVONLY), voice("v1", "ann")), TRANSPORT);
         assertThat(sdp).doesNotContain("a=msid:me").doesNotContain("a=ssrc:5 ").contains("a=msid:ann ann-audio\r\n",
                 "a=ssrc:6 cname:ann\r\n");
     }
 
     @Test
     void shouldWriteExtensionsUnderTheirNegotiatedIds() {
-        assertThat(writer.write(List.of(voice("v1", "ann")), TRANSPORT, "actpass"))
+        assertThat(writer.offer(List.of(voice("v1", "ann")), TRANSPORT))
                 .contains("a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid\r\n", "a=fmtp:111 usedtx=1\r\n");
     }
 
     @Test
     void shouldCountItsVersionsUp() {
         List<Line> lines = List.of(self());
-        assertThat(writer.write(lines, TRANSPORT, "active")).contains("o=- 42 1 IN");
-        assertThat(writer.write(lines, TRANSPORT, "active")).contains("o=- 42 2 IN");
+        assertThat(writer.offer(lines, TRANSPORT)).contains("o=- 42 1 IN");
+        assertThat(writer.offer(lines, TRANSPORT)).contains("o=- 42 2 IN");
     }
 
     /** A user id is the server's, but its letters must not become lines of ours. */
     @Property(tries = 300)
     void shouldWriteAnyUserIdAsOneToken(@ForAll String userId) throws Exception {
-        String sdp = writer.write(List.of(voice("v1", userId)), TRANSPORT, "actpass");
+        String sdp = writer.offer(List.of(voice("v1", userId)), TRANSPORT);
         assertThat(sdp.lines().filter(l -> l.startsWith("a=msid:")).toList()).singleElement().asString()
                 .matches("a=msid:[!-~]{0,64} [!-~]{1,64}");
         assertThat(SdpParser.parse(sdp).media()).hasSize(1);
         assertThat(sdp.lines()).hasSameSizeAs(
-                writer.write(List.of(voice("v1", "ann")), TRANSPORT, "actpass").lines().toList());
+                writer.offer(List.of(voice("v1", "ann")), TRANSPORT).lines().toList());
     }
 
     private static Line self() {
@@ -85,7 +117,8 @@ class DescriptionWriterTest {
 
     private static Line voice(String mid, String userId) {
         return new Line(mid, "audio", Line.RTP_PROTOCOL, new Line.Role.VoiceOf(new Voice("1", userId), 6),
-                Direction.SENDONLY, Optional.of(OPUS), Map.of(HeaderExtension.MID, 4), List.of());
+                Direction.SENDONLY, Optional.of(OPUS),
+                Map.of(HeaderExtension.MID, new Extension(4, Direction.SENDRECV)), List.of());
     }
 
     private static Candidate candidate(String host, CandidateType type) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,15 +19,16 @@ class SdpParserTest {
     @Test
     void shouldReadWhatChromeOffers() throws Exception {
         SessionDescription offer = SdpParser.parse(resource("chrome-offer.sdp"));
-        assertThat(offer.bundle()).containsExactly("0", "1");
+        assertThat(offer.bundles()).containsExactly(List.of("0", "1"));
         assertThat(offer.media()).hasSize(2);
         MediaSection audio = offer.media().get(0);
         assertThat(audio.kind()).isEqualTo("audio");
         assertThat(audio.mid()).isEqualTo("0");
         assertThat(audio.direction()).isEqualTo(Direction.SENDRECV);
         assertThat(audio.opus()).contains(new Codec(111, "opus/48000/2", "minptime=10;useinbandfec=1"));
-        assertThat(audio.extensions()).containsEntry(1, "urn:ietf:params:rtp-hdrext:ssrc-audio-level").containsEntry(4,
-                "urn:ietf:params:rtp-hdrext:sdes:mid");
+        assertThat(audio.extensions())
+                .containsEntry(1, new Extmap("urn:ietf:params:rtp-hdrext:ssrc-audio-level", Direction.SENDRECV))
+                .containsEntry(4, new Extmap("urn:ietf:params:rtp-hdrext:sdes:mid", Direction.SENDRECV));
         assertThat(audio.ssrcs()).containsExactly(2655508255L);
         assertThat(audio.ufrag()).contains("fCXo");
         assertThat(audio.setup()).contains("actpass");
@@ -44,7 +47,8 @@ class SdpParserTest {
         SessionDescription offer = SdpParser.parse(resource("firefox-offer.sdp"));
         MediaSection audio = offer.media().get(0);
         assertThat(audio.opus()).map(Codec::payloadType).contains(109);
-        assertThat(audio.extensions()).containsEntry(2, "urn:ietf:params:rtp-hdrext:csrc-audio-level");
+        assertThat(audio.extensions()).containsEntry(2,
+                new Extmap("urn:ietf:params:rtp-hdrext:csrc-audio-level", Direction.RECVONLY));
         assertThat(audio.fingerprints()).extracting(Fingerprint::hashFunction).containsExactly("sha-256");
         assertThat(audio.candidates()).extracting(c -> c.address().getPort()).containsExactly(40817, 35999);
     }
@@ -82,10 +86,57 @@ class SdpParserTest {
         assertThat(offer.media()).extracting(MediaSection::isRejected).containsExactly(true, false);
     }
 
+    /** RFC 8285 section 5 and RFC 8859 let these stand above the m-lines for all of them. */
+    @Test
+    void shouldGiveEachLineWhatTheSessionHas() throws Exception {
+        MediaSection audio = SdpParser.parse("""
+                v=0
+                a=ice-ufrag:abcd
+                a=ice-pwd:0123456789012345678901
+                a=fingerprint:SHA-256 ab:cd
+                a=setup:ACTPASS
+                a=extmap:1 urn:one
+                a=extmap:2/sendonly urn:two
+                a=rtcp-mux
+                a=extmap-allow-mixed
+                a=unheard-of:thing
+                m=audio 9 UDP/TLS/RTP/SAVPF 111
+                a=extmap:2/recvonly urn:other
+                a=rtcp-mux-only
+                a=rtpmap:111 OPUS/48000/2
+                """).media().getFirst();
+        assertThat(audio.ufrag()).contains("abcd");
+        assertThat(audio.password()).contains("0123456789012345678901");
+        assertThat(audio.fingerprints()).containsExactly(new Fingerprint("sha-256", "AB:CD"));
+        assertThat(audio.setup()).contains("actpass");
+        assertThat(audio.rtcpMux()).isTrue();
+        assertThat(audio.opus()).isPresent();
+        assertThat(audio.extensions()).containsOnly(Map.entry(1, new Extmap("urn:one", Direction.SENDRECV)),
+                Map.entry(2, new Extmap("urn:other", Direction.RECVONLY)));
+    }
+
+    @Test
+    void shouldReadPortsAndMidsOfAnyForm() throws Exception {
+        String mid = "m".repeat(255);
+        MediaSection audio = SdpParser.parse("v=0\r\nm=audio 9/1 RTP/SAVPF 111\r\na=mid:" + mid + "\r\n").media()
+                .getFirst();
+        assertThat(audio.port()).isEqualTo(9);
+        assertThat(audio.mid()).isEqualTo(mid);
+        assertThatThrownBy(() -> SdpParser.parse(AUDIO + "a=mid:m" + mid + "\r\n")).isInstanceOf(SdpException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a=extmap:15 urn:x", "a=extmap:0 urn:x", "a=extmap:256 urn:x", "a=extmap:1/both urn:x",
+            "a=extmap:1", "a=extmap:/sendonly urn:x"})
+    void shouldPassOverExtensionsThatMeanNothing(String line) throws Exception {
+        assertThat(SdpParser.parse(AUDIO + line + "\r\n").media().getFirst().extensions()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "hello", "v=1\r\n", "v=0\r\nnonsense\r\n", "v=0\r\nm=audio\r\n",
             "v=0\r\nm=audio 70000 UDP/TLS/RTP/SAVPF 111\r\n", "v=0\r\nm=audio x UDP/TLS/RTP/SAVPF 111\r\n",
-            AUDIO + "a=mid:\r\n", AUDIO + "a=mid:a b\r\n", AUDIO + "a=mid:12345678901234567\r\n",
+            AUDIO + "a=mid:\r\n", AUDIO + "a=mid:a b\r\n",
+            "v=0\r\nm=audio 9/0 UDP/TLS/RTP/SAVPF 111\r\n", "v=0\r\nm=audio 9/x UDP/TLS/RTP/SAVPF 111\r\n",
             AUDIO + "a=ice-ufrag:abc\r\n", AUDIO + "a=ice-ufrag:ab cd\r\n", AUDIO + "a=ice-pwd:short\r\n",
             AUDIO + "a=fingerprint:sha-256\r\n", AUDIO + "a=fingerprint:sha-256 XY\r\n",
             AUDIO + "a=mid:0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:0\r\n"})
@@ -112,7 +163,7 @@ class SdpParserTest {
         MediaSection audio = SdpParser.parse(sdp.toString()).media().get(0);
         assertThat(audio.ssrcs()).hasSize(32);
         assertThat(audio.candidates()).hasSize(64);
-        assertThat(audio.extensions()).hasSize(14);
+        assertThat(audio.extensions()).hasSize(64);
         assertThat(audio.fingerprints()).hasSize(8);
     }
 

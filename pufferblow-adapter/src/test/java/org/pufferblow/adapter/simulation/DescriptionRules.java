@@ -25,10 +25,6 @@ final class DescriptionRules {
             if (section.mid.isEmpty() || !mids.add(section.mid)) {
                 throw new JsepException("mid missing or twice: " + section.mid);
             }
-            if (section.rejected) {
-                continue;
-            }
-            active.add(section.mid);
             if (section.ufrag.isEmpty() || section.password.isEmpty() || section.fingerprint.isEmpty()) {
                 throw new JsepException("mid " + section.mid + " lacks its transport");
             }
@@ -39,6 +35,10 @@ final class DescriptionRules {
             if (!section.rtcpMux) {
                 throw new JsepException("mid " + section.mid + " lacks rtcp-mux");
             }
+            if (section.rejected) {
+                continue;
+            }
+            active.add(section.mid);
             if (section.ssrc != 0 && !ssrcs.add(section.ssrc)) {
                 throw new JsepException("SSRC twice: " + section.ssrc);
             }

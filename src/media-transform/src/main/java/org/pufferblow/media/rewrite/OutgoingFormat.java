@@ -24,7 +24,7 @@ public final class OutgoingFormat {
     /**
      * An id of 0 stands for an extension that was not negotiated; the others are 1 to 14.
      *
-     * @param mid 1 to 16 characters of ASCII; null or empty if there is none
+     * @param mid 1 to 16 characters of ASCII where it has an id; null or empty if there is none
      */
     public OutgoingFormat(int payloadType, int ssrc, int midId, String mid, int audioLevelId, int absSendTimeId) {
         this.payloadType = payloadType;
@@ -33,7 +33,7 @@ public final class OutgoingFormat {
         this.midId = this.mid.length == 0 ? 0 : checked(midId);
         this.audioLevelId = checked(audioLevelId);
         this.absSendTimeId = checked(absSendTimeId);
-        if (payloadType < 0 || payloadType > 127 || this.mid.length > MAX_MID_LENGTH) {
+        if (payloadType < 0 || payloadType > 127 || (this.midId != 0 && this.mid.length > MAX_MID_LENGTH)) {
             throw new IllegalArgumentException("payload type " + payloadType + ", mid " + mid);
         }
     }
