@@ -23,6 +23,8 @@ final class StunRun {
     private static final int RATE = 20_000;
     private static final int SECONDS = 10;
     private static final int WARM_UP_SECONDS = 5;
+    private static final int BURST = 10 * PORTS;
+    private static final int WARM_UP_BURSTS = 10;
     private static final InetSocketAddress SERVER = new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000);
     private static final InetAddress FLOODER = InetAddress.ofLiteral("198.51.100.1");
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -34,11 +36,18 @@ final class StunRun {
         System.out.printf("%,d forged STUN requests a second from %,d ports, for %d s: the receiving thread's CPU time%n",
                 RATE, PORTS, SECONDS);
         System.out.printf("%-48s %10s %10s %12s %12s%n", "", "us each", "% of core", "bytes each", "verified %");
-        try (Ice4jEngine engine = Ice4jEngine.open(TransportConfig.defaults(0), List.of(SERVER), (p, b, o, l) -> {})) {
+        try (Ice4jEngine engine = open()) {
             flood("under a ufrag that nobody has", engine, "stranger");
             flood("under one that somebody has", engine, peer(engine).ufrag());
-            burst(engine);
         }
+        for (int i = 0; i < WARM_UP_BURSTS; i++) {
+            burst(false);
+        }
+        burst(true);
+    }
+
+    private static Ice4jEngine open() {
+        return Ice4jEngine.open(TransportConfig.defaults(0), List.of(SERVER), (path, buffer, offset, length) -> {});
     }
 
     private static IcePeer peer(Ice4jEngine engine) {
@@ -66,14 +75,17 @@ final class StunRun {
         print(name, engine, () -> send(engine, ufrag, SECONDS * RATE, true), SECONDS * RATE);
     }
 
-    /** As fast as it goes, under new ufrags all the time: each is verified. */
-    private static void burst(Ice4jEngine engine) {
-        for (int i = 0; i < 3; i++) {
-            send(engine, peer(engine).ufrag(), 20 * PORTS, false);
+    /** As fast as it goes, before the limits take hold: each is verified. */
+    private static void burst(boolean printed) {
+        try (Ice4jEngine engine = open()) {
+            String ufrag = peer(engine).ufrag();
+            Runnable burst = () -> send(engine, ufrag, BURST, false);
+            if (printed) {
+                print("as fast as it goes, each of them verified", engine, burst, BURST);
+            } else {
+                burst.run();
+            }
         }
-        String ufrag = peer(engine).ufrag();
-        print("as fast as it goes, each of them verified", engine, () -> send(engine, ufrag, 20 * PORTS, false),
-                20 * PORTS);
     }
 
     private static void print(String name, Ice4jEngine engine, Runnable flood, int packets) {
