@@ -7,12 +7,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.DoubleSupplier;
 import java.util.regex.Pattern;
 import org.pufferblow.adapter.control.ControlPlaneMetrics.Counter;
 import org.slf4j.Logger;
@@ -37,7 +36,7 @@ public final class HttpJoinTokens implements JoinTokens {
     private final CallTime time;
     private final ControlPlaneMetrics metrics;
     private final RateBucket extras;
-    private final DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+    private final Random random = new Random();
 
     /** Asks through the client, and counts. */
     public HttpJoinTokens(ControlPlaneClient client, CallTime time, ControlPlaneMetrics metrics) {
@@ -74,7 +73,7 @@ public final class HttpJoinTokens implements JoinTokens {
         byte[] body = Json.write(Map.of("join_token", token));
         BlockingQueue<Consumer<TokenAsks>> news = new LinkedBlockingQueue<>();
         List<Thread> threads = new ArrayList<>(1);
-        TokenAsks asks = new TokenAsks(client.timeout(), extras, random, time.nanoTime());
+        TokenAsks asks = new TokenAsks(client.timeout(), extras, random::nextDouble, time.nanoTime());
         try {
             for (;;) {
                 switch (asks.next(time.nanoTime())) {
@@ -141,7 +140,7 @@ public final class HttpJoinTokens implements JoinTokens {
     private static TokenResult claims(String body) {
         JsonNode claims = Json.parse(body).path("claims");
         Optional<String> user = text(claims, "sub");
-        Optional<String> username = text(claims, "username");
+        Optional<String> username = name(claims);
         Optional<String> instance = text(claims, "instance_id");
         Optional<String> server = text(claims, "server_id");
         Optional<String> channel = text(claims, "channel_id");
@@ -151,7 +150,7 @@ public final class HttpJoinTokens implements JoinTokens {
                 || session.isEmpty() || scope.isEmpty()) {
             return new TokenResult.Refused("the server's claims have a field of a wrong type or length");
         }
-        if (user.get().isBlank() || channel.get().isBlank() || session.get().isBlank()) {
+        if (user.get().isEmpty() || channel.get().isEmpty() || session.get().isEmpty()) {
             return new TokenResult.Refused("the server's claims lack sub, channel_id or session_id");
         }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
@@ -168,14 +167,26 @@ public final class HttpJoinTokens implements JoinTokens {
                 channel.get(), session.get(), scope.get(), scopes));
     }
 
-    /** Absent is empty text; a wrong type, too long, or with control characters in it is no text at all. */
+    /** Whatever people call themselves, tabs and line breaks included; what is too long to be shown is cut. */
+    private static Optional<String> name(JsonNode claims) {
+        JsonNode value = claims.path("username");
+        if (!value.isTextual() || value.textValue().length() <= MAX_CLAIM_LENGTH) {
+            return text(claims, "username");
+        }
+        String name = value.textValue();
+        int end = Character.isHighSurrogate(name.charAt(MAX_CLAIM_LENGTH - 1))
+                ? MAX_CLAIM_LENGTH - 1
+                : MAX_CLAIM_LENGTH;
+        return Optional.of(name.substring(0, end));
+    }
+
+    /** Absent is empty text; a wrong type or too long is no text at all. */
     private static Optional<String> text(JsonNode claims, String key) {
         JsonNode value = claims.path(key);
         if (value.isMissingNode() || value.isNull()) {
             return Optional.of("");
         }
-        if (!value.isTextual() || value.textValue().length() > MAX_CLAIM_LENGTH
-                || value.textValue().chars().anyMatch(Character::isISOControl)) {
+        if (!value.isTextual() || value.textValue().length() > MAX_CLAIM_LENGTH) {
             return Optional.empty();
         }
         return Optional.of(value.textValue());

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** JSON as it crosses to the server and back: bounded in depth and size, and never an exception for a bad answer. */
 final class Json {
@@ -15,6 +17,7 @@ final class Json {
     private static final int MAX_NUMBER = 32;
     private static final int MAX_NAME = 256;
 
+    private static final Pattern LONE_SURROGATE = Pattern.compile("\\p{Cs}");
     private static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -37,10 +40,12 @@ final class Json {
         }
     }
 
-    /** Maps, lists, strings, numbers and booleans as UTF-8. */
+    /** Maps, lists, strings, numbers and booleans as UTF-8; half a surrogate pair, which that cannot carry, as an escape. */
     static byte[] write(Object value) {
         try {
-            return MAPPER.writeValueAsBytes(value);
+            return LONE_SURROGATE.matcher(MAPPER.writeValueAsString(value))
+                    .replaceAll(half -> "\\\\u%04x".formatted((int) half.group().charAt(0)))
+                    .getBytes(StandardCharsets.UTF_8);
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not to be written as JSON", e);
         }

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Writes an event as a line of JSON or as text, each part of it without secrets. The ids of the diagnostic context
@@ -19,6 +20,10 @@ import java.util.TreeMap;
 public final class LogEncoder extends EncoderBase<ILoggingEvent> {
     private static final int LONGEST_MESSAGE = 16 << 10;
     private static final int LONGEST_TRACE = 64 << 10;
+    /** Control characters, those of Latin 1 included, and whatever else breaks a line or turns its direction round. */
+    private static final String CONTROLS = "\\p{Cc}\\p{Cs}\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069";
+    private static final Pattern UNPRINTABLE = Pattern.compile("[" + CONTROLS + "]");
+    private static final Pattern UNPRINTABLE_BUT_LAYOUT = Pattern.compile("[" + CONTROLS + "&&[^\n\t]]");
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS").withZone(
             ZoneId.systemDefault());
@@ -69,7 +74,8 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
             fields.put("error", trace);
         }
         try {
-            return MAPPER.writeValueAsString(fields) + "\n";
+            return UNPRINTABLE.matcher(MAPPER.writeValueAsString(fields))
+                    .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0))) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("strings cannot be written as JSON", e);
         }
@@ -83,7 +89,9 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
             line.append(' ').append(oneLine(ids.toString()));
         }
         line.append('\n');
-        return trace == null ? line.toString() : line.append(trace).toString();
+        return trace == null
+                ? line.toString()
+                : line.append(UNPRINTABLE_BUT_LAYOUT.matcher(trace).replaceAll("?")).toString();
     }
 
     private String clean(String text, int longest) {
@@ -97,7 +105,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
 
     /** A message may hold what a client sent: no line break of his makes a line of ours. */
     private static String oneLine(String text) {
-        return text.replace("\r", "\\r").replace("\n", "\\n").replaceAll("\\p{Cntrl}", "?");
+        return UNPRINTABLE.matcher(text.replace("\r", "\\r").replace("\n", "\\n")).replaceAll("?");
     }
 
     private static String shortName(String logger) {

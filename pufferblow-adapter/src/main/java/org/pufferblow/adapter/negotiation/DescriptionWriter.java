@@ -1,5 +1,9 @@
 package org.pufferblow.adapter.negotiation;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +21,7 @@ import org.pufferblow.transport.LocalTransport;
 final class DescriptionWriter {
     /** RFC 8830 section 2: an msid is 1 to 64 token characters. */
     private static final int MAX_MSID = 64;
+    private static final int DIGEST_LENGTH = 16;
 
     private final String selfUserId;
     private final OpusParameters opus;
@@ -144,13 +149,28 @@ final class DescriptionWriter {
         }
     }
 
-    /** The server's ids are tokens already; one that is not must not break out of its line. */
+    /**
+     * The server's ids are tokens of RFC 8830's length already. One that is not must not break out of its line, nor may two
+     * that only differ in what is no token become one stream: the digest tells them apart.
+     */
     private static String token(String id) {
+        if (id.length() <= MAX_MSID && id.chars().allMatch(c -> Characters.TOKEN.contains((char) c))) {
+            return id;
+        }
         StringBuilder clean = new StringBuilder(MAX_MSID);
-        for (int i = 0; i < Math.min(id.length(), MAX_MSID); i++) {
+        for (int i = 0; i < Math.min(id.length(), MAX_MSID - DIGEST_LENGTH - 1); i++) {
             clean.append(Characters.TOKEN.contains(id.charAt(i)) ? id.charAt(i) : '_');
         }
-        return clean.toString();
+        return clean.append('-').append(digest(id)).toString();
+    }
+
+    private static String digest(String id) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_16BE));
+            return HexFormat.of().formatHex(hash, 0, DIGEST_LENGTH / 2);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     private static void line(StringBuilder out, String text) {

@@ -49,6 +49,12 @@ class EventBodyTest {
     }
 
     @Test
+    void shouldWriteIdsThatAreNoTextAsTheyCame() {
+        assertThat(body(new SessionEvent.StateChanged("s\t", "c\ud83d", "u\udc00 😀", false, false, false)))
+                .contains("\"session_id\":\"s\\t\",\"channel_id\":\"c\\ud83d\",\"user_id\":\"u\\udc00 😀\"");
+    }
+
+    @Test
     void shouldWriteANameThatIsNoText() {
         assertThat(body(new SessionEvent.ParticipantLeft("s", "c", "u", "a\ud83d", LeaveReason.CLOSED, false)))
                 .contains("\"username\":\"a?\"");

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -323,10 +325,9 @@ class HttpJoinTokensTest {
     @ValueSource(strings = {
             "{}", "", "null", "[]", "{\"claims\":[]}", "{\"claims\":{}}",
             "{\"claims\":{\"sub\":\"\",\"session_id\":\"s\",\"channel_id\":\"c\",\"scope\":\"recv\"}}",
-            "{\"claims\":{\"sub\":\"u\",\"session_id\":\" \",\"channel_id\":\"c\",\"scope\":\"recv\"}}",
+            "{\"claims\":{\"sub\":\"u\",\"session_id\":\"\",\"channel_id\":\"c\",\"scope\":\"recv\"}}",
             "{\"claims\":{\"sub\":\"u\",\"session_id\":\"s\",\"scope\":\"recv\"}}",
             "{\"claims\":{\"sub\":7,\"session_id\":\"s\",\"channel_id\":\"c\",\"scope\":\"recv\"}}",
-            "{\"claims\":{\"sub\":\"u\\r\\na=x\",\"session_id\":\"s\",\"channel_id\":\"c\",\"scope\":\"recv\"}}",
             "{\"claims\":{\"sub\":\"u\",\"session_id\":\"s\",\"channel_id\":\"c\",\"scope\":\"receive all\"}}",
             "{\"claims\":{\"sub\":\"u\",\"session_id\":\"s\",\"channel_id\":\"c\"}}"})
     void shouldRefuseClaimsThatLackWhatARoomNeeds(String body) {
@@ -339,6 +340,28 @@ class HttpJoinTokensTest {
         answer(200, "{\"claims\":{\"sub\":\"" + "u".repeat(257)
                 + "\",\"session_id\":\"s\",\"channel_id\":\"c\",\"scope\":\"recv\"}}");
         assertThat(tokens.consume(server.mintToken(CLAIMS))).isInstanceOf(TokenResult.Refused.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tab\there", "two\r\nlines", "\u0000", "\u001b[31m", "\u0085\u2028\u202e", "😀 👩‍👩‍👧",
+            "\ud83d",
+            " ", "名前"})
+    void shouldTakeAnyTextThatJsonCanCarry(String text) throws Exception {
+        Map<String, Object> claims = new LinkedHashMap<>();
+        List.of("sub", "username", "instance_id", "server_id", "channel_id", "session_id")
+                .forEach(key -> claims.put(key, text));
+        claims.put("scope", "recv\t" + text);
+        answer(200, new String(Json.write(Map.of("claims", claims)), StandardCharsets.UTF_8));
+        assertThat(tokens.consume(server.mintToken(CLAIMS))).isEqualTo(new TokenResult.Accepted(
+                new Claims(text, text, text, text, text, text, "recv\t" + text, Set.of(Scope.RECV))));
+    }
+
+    @Test
+    void shouldCutANameOfUnreasonableLengthBetweenItsCharacters() {
+        answer(200, "{\"claims\":{\"sub\":\"u\",\"session_id\":\"s\",\"channel_id\":\"c\",\"username\":\""
+                + "u".repeat(255) + "😀".repeat(5_000) + "\",\"scope\":\"recv\"}}");
+        assertThat(tokens.consume(server.mintToken(CLAIMS))).isEqualTo(new TokenResult.Accepted(
+                new Claims("u", "u".repeat(255), "", "", "c", "s", "recv", Set.of(Scope.RECV))));
     }
 
     @Test

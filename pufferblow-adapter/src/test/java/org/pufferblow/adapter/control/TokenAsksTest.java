@@ -197,7 +197,7 @@ class TokenAsksTest {
                         refusedAlone |= underWay.isEmpty();
                     }
                     case 2 -> answer(which, new Answer.Failed("500"));
-                    default -> answer(which, new Answer.Later(number * 10 * MS, "429"));
+                    default -> answer(which, new Answer.Later(number * 10L * MS, "429"));
                 }
             }
             step = next();

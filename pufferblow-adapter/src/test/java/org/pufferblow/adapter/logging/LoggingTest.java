@@ -14,6 +14,8 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +41,25 @@ class LoggingTest {
         System.setOut(before);
         MDC.clear();
         Logging.configure("info", "auto");
+    }
+
+    /** Whatever a person is called, and whatever reads the log. */
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "text"})
+    void shouldKeepWhatBreaksLinesOrTurnsThemRoundOutOfTheLog(String format) throws Exception {
+        String hostile = "a\tb\r\nc\u0000\u001b\u007f\u0085\u009b\u2028\u2029\u202e\u2066\ud83d";
+        Logging.configure("info", format);
+        MDC.put("user", hostile);
+        log.info("joined {}", hostile);
+
+        List<String> lines = lines();
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst()).matches("[^\\p{Cc}\\u2028\\u2029\\u202e\\u2066]*");
+        if (format.equals("json")) {
+            JsonNode line = new ObjectMapper().readTree(lines.getFirst());
+            assertThat(line.get("user").asText()).isEqualTo(hostile);
+            assertThat(line.get("message").asText()).isEqualTo("joined " + hostile);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,18 @@ class DescriptionWriterTest {
         List<Line> lines = List.of(self());
         assertThat(writer.offer(lines, TRANSPORT)).contains("o=- 42 1 IN");
         assertThat(writer.offer(lines, TRANSPORT)).contains("o=- 42 2 IN");
+    }
+
+    @Test
+    void shouldKeepUsersApartWhoseIdsOnlyDifferInWhatNoTokenHas() {
+        List<String> ids = List.of("a b", "a_b", "a\tb", "ä", "ö", "x".repeat(64) + "1", "x".repeat(64) + "2",
+                "\ud83d");
+        List<Line> lines = new ArrayList<>();
+        ids.forEach(id -> lines.add(voice("v" + lines.size(), id)));
+        String sdp = writer.offer(lines, TRANSPORT);
+        List<String> streams = sdp.lines().filter(l -> l.startsWith("a=msid:")).toList();
+        assertThat(streams).hasSameSizeAs(ids).doesNotHaveDuplicates()
+                .allMatch(line -> line.matches("a=msid:[!-~]{1,64} [!-~]{1,64}")).contains("a=msid:a_b a_b-audio");
     }
 
     /** A user id is the server's, but its letters must not become lines of ours. */
