@@ -9,12 +9,13 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import org.pufferblow.adapter.logging.Logging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Asks the server for its settings (PROTOCOL section 2): at start-up with retries, and once whenever its secret turns out
- * to have changed. Blocks; an interrupt ends it at once. Safe for any thread.
+ * to have changed. Whatever secrets an answer brings are kept out of the log from then on. Blocks; an interrupt ends it at once. Safe for any thread.
  */
 public final class Bootstrap {
     /** The server refuses timestamps that are further off. */
@@ -101,7 +102,10 @@ public final class Bootstrap {
             return new Failure(HttpCaller.display(url) + " answered 200 with something that is no JSON object");
         }
         try {
-            return new Success(new BootstrapReader(url, log::warn).read(answer.path("config")));
+            BootstrapAnswer read = new BootstrapReader(url, log::warn).read(answer.path("config"));
+            Logging.addRenewableSecret(read.internalSecret());
+            read.iceServers().stream().map(IceServer::credential).forEach(Logging::addRenewableSecret);
+            return new Success(read);
         } catch (BootstrapException e) {
             return new Fatal(e.getMessage());
         }

@@ -65,6 +65,11 @@ public final class Logging {
         SecretFilter.shared().add(secret);
     }
 
+    /** Likewise; the server may replace this one, and when there are too many of the kind the oldest are forgotten. */
+    public static void addRenewableSecret(String secret) {
+        SecretFilter.shared().addRenewable(secret);
+    }
+
     static void quieten(LoggerContext context, Level level) {
         CHATTY.forEach(name -> context.getLogger(name).setLevel(level));
     }

@@ -6,8 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The one place where secrets are taken out of what is about to be logged: those that were registered, letter for letter,
@@ -18,7 +20,7 @@ final class SecretFilter {
     static final String MASK = "***";
     /** What is shorter protects nothing, and masking it would make every other word unreadable. */
     private static final int SHORTEST = 4;
-    /** The server changes its secrets now and then: the oldest are forgotten before the list grows without end. */
+    /** Of each kind. The server changes its secrets now and then: the oldest are forgotten before the list grows without end. */
     private static final int MOST = 256;
 
     /**
@@ -33,11 +35,16 @@ final class SecretFilter {
             Pattern.compile("((?i:ice[-_]?pwd|ice[-_]?password)[\"\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"\\\\]{0,3})"
                     + "[^\\s\"',;\\\\}\\])]++"),
             Pattern.compile("(credential[\"\\\\]{0,3}\\s{0,3}[:=]\\s{0,3}[\"\\\\]{0,3})[^\\s\"',;\\\\}\\])]++"),
-            Pattern.compile("(sha256=)[0-9A-Fa-f]{64}"));
+            Pattern.compile("(sha256=)[0-9A-Fa-f]{64}"),
+            // User and password of an address; the bound keeps a long line at one pass.
+            Pattern.compile("(//|(?<![A-Za-z])turns?:)[^\\s/@\"',;]{1,256}+(?=@)"));
 
     private static final SecretFilter SHARED = new SecretFilter();
 
-    private final Set<String> registered = new LinkedHashSet<>();
+    /** The configuration's, of which there are few. */
+    private final SequencedSet<String> lasting = new LinkedHashSet<>();
+    /** The server's, the newest last. */
+    private final SequencedSet<String> renewable = new LinkedHashSet<>();
     /** Longest first, so that a secret which holds another is masked whole. Replaced as a whole: read by any thread. */
     private volatile List<String> needles = List.of();
 
@@ -48,20 +55,28 @@ final class SecretFilter {
 
     /** From now on the secret is masked, also as JSON and as part of a URL; null and too short ones are ignored. */
     synchronized void add(String secret) {
+        register(lasting, secret);
+    }
+
+    /** Likewise, until many newer ones have come. */
+    synchronized void addRenewable(String secret) {
+        register(renewable, secret);
+    }
+
+    private void register(SequencedSet<String> kind, String secret) {
         if (secret == null || secret.length() < SHORTEST) {
             return;
         }
-        registered.remove(secret);
-        registered.add(secret);
-        if (registered.size() > MOST) {
-            registered.remove(registered.iterator().next());
+        kind.addLast(secret);
+        if (kind.size() > MOST) {
+            kind.removeFirst();
         }
         Set<String> spellings = new LinkedHashSet<>();
-        for (String each : registered) {
+        Stream.concat(lasting.stream(), renewable.stream()).forEach(each -> {
             spellings.add(each);
             spellings.add(new String(JsonStringEncoder.getInstance().quoteAsString(each)));
             spellings.add(URLEncoder.encode(each, StandardCharsets.UTF_8));
-        }
+        });
         needles = spellings.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 

@@ -3,6 +3,8 @@ package org.pufferblow.adapter.control;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pufferblow.adapter.demo.control.FakeControlPlane;
 import org.pufferblow.adapter.demo.control.Faults;
+import org.pufferblow.adapter.logging.Logging;
+import org.slf4j.LoggerFactory;
 
 class BootstrapTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -31,6 +35,32 @@ class BootstrapTest {
     void start() throws Exception {
         server = FakeControlPlane.start(0, time::now);
         scripted = new ScriptedServer();
+    }
+
+    /** Whoever asks: at the start, and each time that the server's secret turns out to have changed. */
+    @Test
+    void shouldKeepTheSecretsOfEveryAnswerOutOfTheLog() throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream log = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            Logging.configure("info", "json");
+            List<String> secrets = new ArrayList<>();
+            Bootstrap bootstrap = new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), TIMEOUT, time);
+            for (String credential : List.of("first credential", "second credential")) {
+                server.rotateInternalSecret();
+                server.set("ice_servers",
+                        List.of(Map.of("urls", "turn:relay", "username", "u", "credential", credential)));
+                assertThat(bootstrap.attempt()).isInstanceOf(Bootstrap.Success.class);
+                secrets.addAll(List.of(credential, server.internalSecret()));
+            }
+            LoggerFactory.getLogger(BootstrapTest.class).info("held: {}", secrets);
+            assertThat(log.toString(StandardCharsets.UTF_8)).contains("held: [***, ***, ***, ***]")
+                    .doesNotContain(secrets.toArray(String[]::new));
+        } finally {
+            System.setOut(before);
+            Logging.configure("info", "auto");
+        }
     }
 
     @AfterEach

@@ -40,11 +40,15 @@ class SecretFilterTest {
     }
 
     @Test
-    void shouldForgetTheOldestBeforeItGrowsWithoutEnd() {
+    void shouldForgetTheOldestOfTheServersBeforeItGrowsWithoutEnd() {
+        filter.add("of the configuration");
+        filter.addRenewable("kept by the server");
         for (int i = 0; i < 1000; i++) {
-            filter.add("secret-number-" + (1000 + i));
+            filter.addRenewable("kept by the server");
+            filter.addRenewable("secret-number-" + (1000 + i));
         }
 
+        assertThat(filter.mask("of the configuration, kept by the server")).isEqualTo("***, ***");
         assertThat(filter.mask("secret-number-1999")).isEqualTo("***");
         assertThat(filter.mask("secret-number-1000")).isEqualTo("secret-number-1000");
     }
@@ -55,6 +59,7 @@ class SecretFilterTest {
             "{\"sdp\":\"a=ice-pwd:" + SECRET + "\\r\\n\"}", "RemoteTransport[iceUfrag=abcd, icePwd=" + SECRET + ", x]",
             "IceServer[urls=[], credential=" + SECRET + "]", "{\"credential\":\"" + SECRET + "\"}",
             "{\\\"credential\\\":\\\"" + SECRET + "\\\"}",
+            "turn:user:" + SECRET + "@relay.example", "https://user:" + SECRET + "@host/path",
             "X-Pufferblow-Signature: sha256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789ABCDEF"})
     void shouldMaskWhatHasTheShapeOfASecret(String line) {
         assertThat(filter.mask(line)).contains("***").doesNotContain(SECRET, "eyJ", "short.one", "0123456789abcdef");
@@ -64,7 +69,8 @@ class SecretFilterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"org.pufferblow.adapter.logging.SecretFilterTest", "a=ice-ufrag:abcd", "candidate 10.0.0.1",
-            "a=fingerprint:sha-256 AA:BB", "the credential was refused",
+            "a=fingerprint:sha-256 AA:BB", "https://host/@path", "turn:relay.example:3478",
+            "the credential was refused",
             "session 0a1b2c3d-1111-2222-3333-444455556666"})
     void shouldLeaveOrdinaryTextAlone(String line) {
         assertThat(filter.mask(line)).isEqualTo(line);
