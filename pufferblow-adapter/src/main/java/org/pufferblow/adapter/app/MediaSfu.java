@@ -23,7 +23,6 @@ import org.pufferblow.adapter.control.ControlPlaneClient;
 import org.pufferblow.adapter.control.ControlPlaneMetrics;
 import org.pufferblow.adapter.control.EventSender;
 import org.pufferblow.adapter.control.HttpJoinTokens;
-import org.pufferblow.adapter.control.IceServer;
 import org.pufferblow.adapter.http.Figures;
 import org.pufferblow.adapter.http.HttpPages;
 import org.pufferblow.adapter.http.Readiness;
@@ -136,8 +135,6 @@ public final class MediaSfu implements AutoCloseable {
     private Settings settings(Bootstrap bootstrap) throws StartException, InterruptedException {
         try {
             BootstrapAnswer answer = bootstrap.run(config.bootstrap().maxRetries(), config.bootstrap().retryDelay());
-            Logging.addSecret(answer.internalSecret());
-            answer.iceServers().stream().map(IceServer::credential).forEach(Logging::addSecret);
             SettingsMerger.Merged merged = SettingsMerger.merge(config, answer);
             merged.warnings().forEach(warning -> log.warn("{}", warning));
             return merged.settings();
@@ -201,7 +198,7 @@ public final class MediaSfu implements AutoCloseable {
         Running now = running;
         return now == null
                 ? Figures.none()
-                : SfuFigures.of(now.settings, now.rooms, now.events, serverMetrics,
+                : SfuFigures.of(now.settings, now.rooms, now.events, serverMetrics, signaling.refusals(),
                         Map.of("http", http.counters(), "signaling", signaling.counters(), "bridge",
                                 now.bridge.counters(), "transport",
                                 now.transports.counters()));

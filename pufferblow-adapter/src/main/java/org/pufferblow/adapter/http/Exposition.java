@@ -78,7 +78,8 @@ final class Exposition {
         add(all, roomPeers(now));
         add(all, counter("joins", "People let in.", now.rooms().totalJoins()));
         add(all, counter("leaves", "People gone.", now.rooms().totalLeaves()));
-        add(all, counter("rejected_connections", "People not let in.", now.rooms().rejectedConnections()));
+        add(all, counter("rejected_connections", "People not let in.", now.rejectedConnections()));
+        add(all, refusals(now));
         add(all, counter("tracks_fanned", "Voices passed on to a listener.", now.rooms().tracksFanned()));
         add(all, gauge("event_workers", "Sessions whose events are sent in parallel.", now.events().workers()));
         add(all, gauge("event_queue_length", "Events that wait for the server.", now.events().queueLength()));
@@ -111,6 +112,14 @@ final class Exposition {
     private static CounterSnapshot counter(String name, String help, long value) {
         return CounterSnapshot.builder().name(PREFIX + name).help(help)
                 .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build()).build();
+    }
+
+    private static CounterSnapshot refusals(Figures now) {
+        CounterSnapshot.Builder counter = CounterSnapshot.builder().name(PREFIX + "refusals")
+                .help("People not let in, by reason.");
+        now.refusals().forEach((reason, value) -> counter.dataPoint(CounterDataPointSnapshot.builder()
+                .labels(Labels.of("reason", reason)).value((double) value).build()));
+        return counter.build();
     }
 
     private static GaugeSnapshot roomPeers(Figures now) {

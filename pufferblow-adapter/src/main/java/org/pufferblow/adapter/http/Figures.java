@@ -4,19 +4,28 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.pufferblow.adapter.room.RoomStatistics;
 
 /**
  * What the metrics show, read at one moment and without waiting for anybody.
  *
+ * @param refusals who was not let in, by reason: each of them once
  * @param counters monotonic counters by the part that keeps them, such as {@code transport}, and by name
  */
-public record Figures(RoomStatistics rooms, Limits limits, Events events, Map<String, Map<String, Long>> counters) {
+public record Figures(RoomStatistics rooms, Limits limits, Events events, Map<String, Long> refusals,
+        Map<String, Map<String, Long>> counters) {
     private static final Figures NONE = new Figures(new RoomStatistics(0, 0, 0, 0, 0, 0, List.of()),
-            new Limits(0, 0, Duration.ZERO), new Events(0, 0, 0, 0, ""), Map.of());
+            new Limits(0, 0, Duration.ZERO), new Events(0, 0, 0, 0, ""), Map.of(), Map.of());
 
     public Figures {
+        refusals = new TreeMap<>(refusals);
         counters = new LinkedHashMap<>(counters);
+    }
+
+    /** All refusals, whatever their reason. */
+    public long rejectedConnections() {
+        return refusals.values().stream().mapToLong(Long::longValue).sum();
     }
 
     /** The effective settings that operators look for beside the figures. */

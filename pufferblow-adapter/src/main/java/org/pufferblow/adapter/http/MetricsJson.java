@@ -23,7 +23,8 @@ final class MetricsJson {
         page.put("room_end_grace_seconds", seconds(figures.limits().roomEndGrace().toMillis()));
         page.put("total_joins", figures.rooms().totalJoins());
         page.put("total_leaves", figures.rooms().totalLeaves());
-        page.put("rejected_connections", figures.rooms().rejectedConnections());
+        page.put("rejected_connections", figures.rejectedConnections());
+        page.put("rejected_connections_by_reason", figures.refusals());
         page.put("dropped_internal_events", figures.events().dropped());
         page.put("tracks_fanned", figures.rooms().tracksFanned());
         page.put("internal_event_workers", figures.events().workers());

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.control.EventSink;
+import org.pufferblow.adapter.signaling.Refusals;
 
 /**
  * What all rooms share: the places of the whole server, the way to the control plane, randomness and the counters. Safe for
@@ -17,7 +18,7 @@ final class Lobby {
     private volatile boolean closed;
     final LongAdder joins = new LongAdder();
     final LongAdder leaves = new LongAdder();
-    final LongAdder rejected = new LongAdder();
+    final Refusals refusals = new Refusals();
     final LongAdder tracksFanned = new LongAdder();
     final LongAdder ignoredMessages = new LongAdder();
     final LongAdder takeovers = new LongAdder();

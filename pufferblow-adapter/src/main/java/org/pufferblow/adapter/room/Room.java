@@ -234,6 +234,7 @@ final class Room {
         Participant present = participants.get(session.claims().userId());
         if (lobby.isClosed()) {
             // A room that opened after all others were told to end is told here.
+            lobby.refusals.count(CloseCode.GOING_AWAY);
             session.close(CloseCode.GOING_AWAY);
         } else if (present != null && present.session().isPresent() && !lobby.policy().limits().takeover()) {
             reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
@@ -255,7 +256,7 @@ final class Room {
     }
 
     private void reject(ClientSession session, String error, CloseCode code) {
-        lobby.rejected.increment();
+        lobby.refusals.count(code);
         session.fail(error);
         session.close(code);
     }

@@ -42,6 +42,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     @Override
     public Session onClient(Claims claims, ClientLink link) {
         if (lobby.isClosed()) {
+            lobby.refusals.count(CloseCode.GOING_AWAY);
             link.close(CloseCode.GOING_AWAY);
             return new Nobody();
         }
@@ -99,7 +100,12 @@ public final class Rooms implements SignalingHandler, EventFeedback {
         List<RoomStatistics.RoomFigures> figures = rooms.values().stream()
                 .map(r -> new RoomStatistics.RoomFigures(r.sessionId(), r.channelId(), r.peers())).toList();
         return new RoomStatistics(lobby.peers(), figures.size(), lobby.joins.sum(), lobby.leaves.sum(),
-                lobby.rejected.sum(), lobby.tracksFanned.sum(), figures);
+                lobby.refusals.total(), lobby.tracksFanned.sum(), figures);
+    }
+
+    /** Those who were refused by a room, or for want of places, by reason. */
+    public Map<String, Long> refusals() {
+        return lobby.refusals.byReason();
     }
 
     /** Named counters beyond the contract's, each monotonic. */

@@ -119,6 +119,11 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         return clients.size();
     }
 
+    /** Those who were refused before they came to a room, by reason. */
+    public Map<String, Long> refusals() {
+        return metrics.refusals().byReason();
+    }
+
     /** Named counters, each monotonic. */
     public Map<String, Long> counters() {
         return metrics.all();
@@ -139,6 +144,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         }
         if (clients.size() >= current.limits.maxSockets()) {
             turnedAway("too many sockets");
+            metrics.refusals().count(CloseCode.SERVER_FULL);
             return answer(HttpStatus.SERVICE_UNAVAILABLE_503, response, callback);
         }
         // From here on nobody sees the token: what Jetty keeps of the address, and may log, is without it.

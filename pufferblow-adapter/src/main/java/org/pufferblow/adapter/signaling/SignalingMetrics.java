@@ -21,6 +21,7 @@ final class SignalingMetrics {
         CLIENTS_TOO_SLOW, PING_TIMEOUTS
     }
 
+    private final Refusals refusals = new Refusals();
     private final Map<Counter, LongAdder> counters = new EnumMap<>(Counter.class);
 
     SignalingMetrics() {
@@ -31,6 +32,11 @@ final class SignalingMetrics {
 
     void count(Counter counter) {
         counters.get(counter).increment();
+    }
+
+    /** Those who were refused before they came to a room. */
+    Refusals refusals() {
+        return refusals;
     }
 
     Map<String, Long> all() {

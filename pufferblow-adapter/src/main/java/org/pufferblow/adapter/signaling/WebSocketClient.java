@@ -60,6 +60,7 @@ final class WebSocketClient implements FrameHandler {
     /** The client's own close, or why it was cut off; decides the cause. */
     private CloseCause cause;
     private Optional<Claims> claims = Optional.empty();
+    private boolean refused;
 
     WebSocketClient(Host host, SignalingLimits limits, SignalingMetrics metrics, LongSupplier nanoTime) {
         long nowNs = nanoTime.getAsLong();
@@ -97,6 +98,14 @@ final class WebSocketClient implements FrameHandler {
 
     /** Nobody hears this client; it is told why. */
     void refuse(Optional<String> error, CloseCode code) {
+        boolean first;
+        synchronized (lock) {
+            first = !refused;
+            refused = true;
+        }
+        if (first) {
+            metrics.refusals().count(code);
+        }
         error.ifPresent(e -> link.send(new ServerMessage.Failure(e)));
         link.close(code);
         readOn();

@@ -68,6 +68,8 @@ class MediaSfuTest {
                 assertThat(second.await1("error").path("error").asText()).isEqualTo("invalid join token");
                 assertThat(second.awaitClose()).isEqualTo(4001);
             }
+            assertThat(sfu.sfu().figures().rejectedConnections()).isEqualTo(1);
+            assertThat(sfu.sfu().figures().refusals()).containsEntry("invalid_token", 1L);
         }
     }
 
@@ -90,7 +92,7 @@ class MediaSfuTest {
                     assertThat(c.awaitClose()).isEqualTo(4003);
                 });
                 await().until(() -> sfu.control().participants("room").size() == 8);
-                assertThat(sfu.sfu().figures().rooms().rejectedConnections()).isEqualTo(4);
+                assertThat(sfu.sfu().figures().rejectedConnections()).isEqualTo(4);
                 assertThat(sfu.sfu().figures().rooms().totalPeers()).isEqualTo(8);
             } finally {
                 clients.forEach(TextClient::close);

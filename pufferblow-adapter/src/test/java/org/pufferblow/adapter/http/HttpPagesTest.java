@@ -80,7 +80,8 @@ class HttpPagesTest {
         counters.put("transport", Map.of("packets_total", 9_007_199_254_740_993L));
         return new Figures(new RoomStatistics(7, rooms.size(), 11, 5, 2, 42, rooms),
                 new Figures.Limits(1000, 100, Duration.ofSeconds(15)),
-                new Figures.Events(4, 3, 8192, 6, "timeouts"), counters);
+                new Figures.Events(4, 3, 8192, 6, "timeouts"),
+                Map.of("room_full", 3L, "invalid_token", 9L), counters);
     }
 
     private static List<RoomFigures> rooms(int n) {
@@ -131,13 +132,16 @@ class HttpPagesTest {
         page.fieldNames().forEachRemaining(names::add);
         assertThat(names).startsWith("version", "active_rooms", "total_peers", "max_total_peers", "max_room_peers",
                 "room_end_grace_seconds", "total_joins", "total_leaves", "rejected_connections",
-                "dropped_internal_events", "tracks_fanned", "internal_event_workers", "internal_event_queue_len",
+                "rejected_connections_by_reason", "dropped_internal_events", "tracks_fanned", "internal_event_workers",
+                "internal_event_queue_len",
                 "internal_event_queue_cap", "rooms");
         assertThat(
                 names.stream().filter(name -> page.get(name).isIntegralNumber()).map(name -> page.get(name).asLong()))
-                .containsExactly(2L, 7L, 1000L, 100L, 15L, 11L, 5L, 2L, 6L, 42L, 4L, 3L, 8192L);
+                .containsExactly(2L, 7L, 1000L, 100L, 15L, 11L, 5L, 12L, 6L, 42L, 4L, 3L, 8192L);
         assertThat(page.path("rooms").toString()).isEqualTo("[{\"session_id\":\"s\\\"0\\n\",\"channel_id\":\"c0\","
                 + "\"peers\":0},{\"session_id\":\"s\\\"1\\n\",\"channel_id\":\"c1\",\"peers\":1}]");
+        assertThat(page.path("rejected_connections_by_reason").toString())
+                .isEqualTo("{\"invalid_token\":9,\"room_full\":3}");
         assertThat(page.path("counters").path("rooms").path("rooms_takeovers").asInt()).isEqualTo(4);
         assertThat(page.path("last_internal_error").asText()).isEqualTo("timeouts");
     }
@@ -146,7 +150,7 @@ class HttpPagesTest {
     void shouldKeepHalfSecondsOfTheGrace() throws Exception {
         start("");
         figures = new Figures(Figures.none().rooms(), new Figures.Limits(1, 1, Duration.ofMillis(1500)),
-                Figures.none().events(), Map.of());
+                Figures.none().events(), Map.of(), Map.of());
         assertThat(get("/metrics").body()).contains("\"room_end_grace_seconds\":1.500,");
     }
 
