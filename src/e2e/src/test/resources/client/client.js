@@ -122,8 +122,74 @@ class Client {
     }
   }
 
+  /** Once our own offer or the server's is answered, so that neither rolls the other back. */
+  async renegotiate() {
+    while (this.pc.signalingState !== 'stable') {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    await this.offer();
+  }
+
+  /** Turns the line that carries somebody's voice to us; without an offer of our own the next answer says so. */
+  async turn(userId, direction, offers) {
+    const { receiver } = this.voices.find(voice => voice.stream === userId && voice.receiver.track.readyState === 'live');
+    this.pc.getTransceivers().find(line => line.receiver === receiver).direction = direction;
+    await (offers && this.renegotiate());
+  }
+
+  /** Turns the line of the microphone. */
+  async turnMicrophone(direction) {
+    this.line().direction = direction;
+    await this.renegotiate();
+  }
+
+  line() {
+    return this.pc.getTransceivers().find(line => line.sender.track !== null);
+  }
+
+  /** Another microphone with a tone of its own; the old one is gone for good. */
+  async swapMicrophone(how, frequency) {
+    const old = this.line();
+    const gone = this.microphone;
+    this.microphone = await this.tone(frequency);
+    const [track] = this.microphone.getTracks();
+    switch (how) {
+      case 'REPLACE':
+        await old.sender.replaceTrack(track);
+        break;
+      case 'REMOVE_AND_ADD':
+        this.pc.removeTrack(old.sender);
+        this.pc.addTrack(track, this.microphone);
+        break;
+      case 'NEW_LINE':
+        this.pc.removeTrack(old.sender);
+        this.pc.addTransceiver(track, { direction: 'sendonly', streams: [this.microphone] });
+        break;
+      case 'ADD_THEN_REMOVE':
+        this.pc.addTrack(track, this.microphone);
+        await this.renegotiate();
+        this.pc.removeTrack(old.sender);
+        break;
+      case 'STOP_AND_ADD':
+        old.stop();
+        this.pc.addTransceiver(track, { direction: 'sendrecv', streams: [this.microphone] });
+        break;
+    }
+    gone.getTracks().forEach(each => each.stop());
+    await (how !== 'REPLACE' && this.renegotiate());
+  }
+
   hear(event) {
     const stream = event.streams[0];
+    const known = this.voices.find(voice => voice.receiver === event.receiver);
+    if (known) {
+      // As the shipped client: the element of this track plays on, and a name is taken if one waits.
+      known.stream = stream.id;
+      known.name = this.queue.shift() ?? known.name;
+      known.audio.srcObject = stream;
+      known.audio.play().catch(error => this.errors.push(`play: ${error.message}`));
+      return;
+    }
     const audio = new Audio();
     audio.srcObject = stream;
     audio.play().catch(error => this.errors.push(`play: ${error.message}`));
@@ -135,7 +201,7 @@ class Client {
     voice.ear = new AudioWorkletNode(context, 'tones', {
       numberOfOutputs: 0, processorOptions: { frequencies: this.frequencies }
     });
-    voice.ear.port.onmessage = message => { voice.summary = message.data; };
+    voice.ear.port.onmessage = message => { voice.summary = message.data; voice.summaryAt = performance.now(); };
     // Of this very track: a stream that comes again under the same id has its ended track of before in it, too.
     voice.source = context.createMediaStreamSource(new MediaStream([event.track]));
     voice.source.connect(voice.ear);
@@ -152,9 +218,11 @@ class Client {
     for (const voice of this.voices) {
       const stats = await first(voice.receiver, 'inbound-rtp');
       const { nowMs = 0, people = [] } = voice.summary ?? {};
+      // Some browsers do not even run the ear while its track is muted.
+      const listens = performance.now() - (voice.summaryAt ?? 0) < 1000;
       voices.push({
         name: voice.name, stream: voice.stream, ended: voice.receiver.track.readyState === 'ended',
-        tones: people.map((person, index) => ({ ...person, index, now: person.lastMs !== null && nowMs - person.lastMs < 300 })),
+        tones: people.map((person, index) => ({ ...person, index, now: listens && person.lastMs !== null && nowMs - person.lastMs < 300 })),
         ssrc: stats.ssrc ?? 0, received: stats.packetsReceived ?? 0, lost: stats.packetsLost ?? 0,
         concealed: stats.concealedSamples ?? 0, silentConcealed: stats.silentConcealedSamples ?? 0,
         samples: stats.totalSamplesReceived ?? 0

@@ -13,7 +13,7 @@ final class BrowserPage implements Person {
     private final Driver driver = Driver.shared();
     private final String page;
     private final String userId;
-    private final int tone;
+    private int tone;
     private final List<Integer> heard;
 
     BrowserPage(BrowserKind kind, URI client, String userId, int tone) {
@@ -67,6 +67,24 @@ final class BrowserPage implements Person {
     /** The page asks for new ICE credentials, and offers them. */
     void restartIce() {
         driver.run(page, "() => { client.pc.restartIce(); return client.offer(); }");
+    }
+
+    /** Turns the line that carries somebody's voice here, and offers that, or leaves it to the next answer to say so. */
+    void turn(Person whose, String direction, boolean offers) {
+        driver.run(page, "(user, direction, offers) => client.turn(user, direction, offers)", whose.userId(), direction,
+                offers);
+    }
+
+    /** Turns the line of the microphone, and offers that. */
+    void turnMicrophone(String direction) {
+        driver.run(page, "direction => client.turnMicrophone(direction)", direction);
+    }
+
+    /** Sends another tone from another microphone. */
+    void swapMicrophone(MicrophoneSwap how, int newTone) {
+        driver.run(page, "(how, frequency) => client.swapMicrophone(how, frequency)", how.name(),
+                Stage.FREQUENCIES.get(newTone));
+        tone = newTone;
     }
 
     /** The page starts anew; whoever was in a call through it is no more. */
