@@ -48,8 +48,8 @@ class ChangingAddressTest {
             LineProcess ann = sfu.peer(home, "10.99.1.2", ANN);
             assertThatTheyHearEachOther(ann, ANN, bob, BOB);
 
-            net.in(server, "ip", "addr", "add", "10.99.1.3/24", "dev", late.leftDevice());
             net.in(server, "ip", "addr", "del", "10.99.1.2/24", "dev", late.leftDevice());
+            net.in(server, "ip", "addr", "add", "10.99.1.3/24", "dev", late.leftDevice());
             LineProcess carol = sfu.peer(home, "10.99.1.3", CAROL);
             assertThatTheyHearEachOther(carol, CAROL, bob, BOB);
         }
