@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.transport.TransportConfig.HostPort;
 import org.pufferblow.transport.TransportConfig.StaticMapping;
 import org.pufferblow.transport.dtls.DtlsParameters;
@@ -53,7 +54,9 @@ final class Knobs {
 
     static final Knob<Integer> MAX_TOTAL_PEERS = add(ours("max_total_peers", integer(1, 1_000_000)).inToml()
             .fromEnv("RTC_MAX_TOTAL_PEERS").byServer("max_total_peers"));
-    static final Knob<Integer> MAX_ROOM_PEERS = add(ours("max_room_peers", integer(1, 1_000_000)).inToml()
+    static final Knob<Integer> MAX_ROOM_PEERS = add(ours("max_room_peers",
+            integer(1, SdpParser.MAX_ROOM_PEERS, "a whole number from 1 to " + SdpParser.MAX_ROOM_PEERS
+                    + " (everyone's description names everyone)")).inToml()
             .fromEnv("RTC_MAX_ROOM_PEERS").byServer("max_room_peers"));
     static final Knob<Duration> ROOM_END_GRACE = add(ours("room_end_grace_seconds", seconds(86_400)).inToml()
             .fromEnv("RTC_ROOM_END_GRACE").byServer("room_end_grace_seconds"));

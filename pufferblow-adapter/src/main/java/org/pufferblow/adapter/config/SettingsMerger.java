@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.pufferblow.adapter.control.BootstrapAnswer;
 import org.pufferblow.adapter.control.IceServer;
 import org.pufferblow.adapter.control.MediaQuality;
+import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.transport.TransportConfig.HostPort;
 
 /**
@@ -60,7 +61,7 @@ public final class SettingsMerger {
                 new Settings.ControlPlane(internalApiBase(), answer.internalSecret(), effective(Knobs.HTTP_TIMEOUT),
                         workers == 0 ? 2 * cores : workers, effective(Knobs.EVENT_QUEUE_SIZE),
                         local.get(Knobs.EVENTS_PER_SECOND)),
-                new Settings.Rooms(effective(Knobs.MAX_TOTAL_PEERS), effective(Knobs.MAX_ROOM_PEERS),
+                new Settings.Rooms(effective(Knobs.MAX_TOTAL_PEERS), maxRoomPeers(),
                         effective(Knobs.ROOM_END_GRACE), local.get(Knobs.RESUME_GRACE), local.get(Knobs.EXPIRATION),
                         local.get(Knobs.TAKEOVER),
                         new Settings.Repair(local.get(Knobs.RESTART_ENABLED), local.get(Knobs.RESTART_TIMEOUT),
@@ -89,6 +90,19 @@ public final class SettingsMerger {
                     + local.get(knob) + " from " + local.value(knob).origin());
             return local.get(knob);
         }
+    }
+
+    /** More than can be served is not refused, as rooms seldom fill up: the rest of the people are. */
+    private int maxRoomPeers() {
+        Long said = answer.settings().get(Knobs.MAX_ROOM_PEERS.server());
+        boolean isOverridden = local.overrides().numbers().containsKey(Knobs.MAX_ROOM_PEERS);
+        if (!isOverridden && said != null && said > SdpParser.MAX_ROOM_PEERS) {
+            warnings.add("max_room_peers (the server's bootstrap answer): expected at most " + SdpParser.MAX_ROOM_PEERS
+                    + ", because everyone's description names everyone, got " + said + "; using "
+                    + SdpParser.MAX_ROOM_PEERS);
+            return SdpParser.MAX_ROOM_PEERS;
+        }
+        return effective(Knobs.MAX_ROOM_PEERS);
     }
 
     private Settings.WebSocket webSocket() {

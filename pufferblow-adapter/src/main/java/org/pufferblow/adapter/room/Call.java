@@ -46,13 +46,13 @@ final class Call {
     }
 
     /** An offer's description; if it cannot be read, the client is told so. */
-    static Optional<SessionDescription> parse(ClientSession session, ClientMessage.Offer offer) {
+    Optional<SessionDescription> parse(ClientSession session, ClientMessage.Offer offer) {
         if (offer.sdp().isEmpty()) {
             session.fail("offer is null");
             return Optional.empty();
         }
         try {
-            return Optional.of(SdpParser.parse(offer.sdp().get()));
+            return Optional.of(SdpParser.parse(offer.sdp().get(), lobby.policy().limits().maxRoomPeers()));
         } catch (SdpException e) {
             refuse(session, "failed to apply offer", e);
             return Optional.empty();
@@ -113,7 +113,7 @@ final class Call {
             return;
         }
         try {
-            SessionDescription answer = SdpParser.parse(sdp.get());
+            SessionDescription answer = SdpParser.parse(sdp.get(), lobby.policy().limits().maxRoomPeers());
             participant.peer().get().heard(answer);
             if (!negotiator.get().onClientAnswer(answer)) {
                 lobby.ignoredMessages.increment();

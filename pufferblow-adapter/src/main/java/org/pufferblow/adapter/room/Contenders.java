@@ -55,7 +55,7 @@ final class Contenders {
             case ClientMessage.TrickledCandidate candidate -> session.keep(candidate);
             case ClientMessage.AudioState state -> session.keep(state);
             case ClientMessage.Offer offer ->
-                Call.parse(session, offer).ifPresent(description -> onOffer(participant, session, description));
+                call.parse(session, offer).ifPresent(description -> onOffer(participant, session, description));
             case ClientMessage.Answer answer -> lobby.ignoredMessages.increment();
             case ClientMessage.ScreenShareStarted started -> lobby.ignoredMessages.increment();
             case ClientMessage.ScreenShareStopped stopped -> lobby.ignoredMessages.increment();

@@ -284,7 +284,7 @@ final class Room {
             case ClientMessage.Join join -> announcements.everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.Offer offer ->
-                Call.parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
+                call.parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
             case ClientMessage.Answer answer -> call.onAnswer(participant, session, answer.sdp());
             case ClientMessage.TrickledCandidate candidate -> call.onCandidate(participant, session, candidate);
             case ClientMessage.AudioState state -> onAudioState(participant, state);

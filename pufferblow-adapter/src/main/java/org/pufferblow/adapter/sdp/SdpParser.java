@@ -11,21 +11,42 @@ import java.util.Set;
  * description costs no more than its own length.
  */
 public final class SdpParser {
-    /** A room of 100 in a browser's own words is about 150 KB. */
-    static final int MAX_LENGTH = 512 * 1024;
-    static final int MAX_MEDIA = 512;
+    /** The most people in a room whose descriptions can be read: answers with 500 voices come to half a megabyte. */
+    public static final int MAX_ROOM_PEERS = 500;
+    private static final int OWN_MEDIA = 32;
+    /** As many as a peer of the largest room may have: one for each voice, and some of its own. */
+    static final int MAX_MEDIA = mediaOf(MAX_ROOM_PEERS);
     static final int MAX_LINE = 4096;
+    /** An m-line of a browser's answer is about 800 characters long. */
+    private static final int MEDIA_LENGTH = 1_800;
+    /** A browser's first offer, with all its codecs for audio and video, is about 10,000 characters long. */
+    private static final int BASE_LENGTH = 64 * 1024;
 
     private SdpParser() {}
+
+    private static int mediaOf(int roomPeers) {
+        return roomPeers + OWN_MEDIA;
+    }
+
+    static int lengthOf(int roomPeers) {
+        return BASE_LENGTH + mediaOf(roomPeers) * MEDIA_LENGTH;
+    }
+
+    /** Reads a whole description of somebody in a room of any size. */
+    public static SessionDescription parse(String sdp) throws SdpException {
+        return parse(sdp, MAX_ROOM_PEERS);
+    }
 
     /**
      * Reads a whole description.
      *
+     * @param roomPeers how many may be in the room: its descriptions have an m-line for each
      * @throws SdpException naming the first fault
      */
-    public static SessionDescription parse(String sdp) throws SdpException {
-        if (sdp.length() > MAX_LENGTH) {
-            throw new SdpException("description longer than " + MAX_LENGTH + " characters");
+    public static SessionDescription parse(String sdp, int roomPeers) throws SdpException {
+        int maxMedia = mediaOf(roomPeers);
+        if (sdp.length() > lengthOf(roomPeers)) {
+            throw new SdpException("description longer than " + lengthOf(roomPeers) + " characters");
         }
         if (!sdp.startsWith("v=0")) {
             throw new SdpException("description does not begin with v=0");
@@ -54,8 +75,8 @@ public final class SdpParser {
             }
             char type = sdp.charAt(begin);
             if (type == 'm') {
-                if (sections.size() == MAX_MEDIA) {
-                    throw new SdpException("more than " + MAX_MEDIA + " m-lines");
+                if (sections.size() == maxMedia) {
+                    throw new SdpException("more than " + maxMedia + " m-lines");
                 }
                 current = SectionParser.media(sdp.substring(begin + 2, end), sections.size());
                 sections.add(current);

@@ -56,6 +56,17 @@ class SettingsMergerTest {
     }
 
     @Test
+    void shouldServeNoLargerRoomsThanDescriptionsCanBeReadOf() {
+        Sources sources = Sources.in(directory);
+
+        SettingsMerger.Merged merged = merge(sources, Map.of("max_room_peers", 1_000L));
+
+        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(500);
+        assertThat(merged.warnings()).singleElement().asString().contains("max_room_peers", "at most 500", "got 1000");
+        assertThat(merge(sources, Map.of("max_room_peers", 500L)).warnings()).isEmpty();
+    }
+
+    @Test
     void shouldPreferOverridesToTheServer() {
         Sources sources = Sources.in(directory).hocon("""
                 pufferblow.overrides {
@@ -93,7 +104,7 @@ class SettingsMergerTest {
                 Map.of("udp_port_min", 70000L, "max_room_peers", Long.MAX_VALUE, "ws_read_limit_bytes", -5L));
 
         assertThat(merged.settings().transport().port()).isEqualTo(50000);
-        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(100);
+        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(500);
         assertThat(merged.settings().webSocket().readLimitBytes()).isEqualTo(1 << 20);
         assertThat(merged.warnings()).hasSize(3).anyMatch(w -> w.startsWith("udp_port_min"))
                 .anyMatch(w -> w.startsWith("max_room_peers")).anyMatch(w -> w.startsWith("ws_read_limit_bytes"));

@@ -146,10 +146,21 @@ class SdpParserTest {
 
     @Test
     void shouldBoundWhatItReads() {
-        assertRefused("v=0\r\n" + "a=x\r\n".repeat(SdpParser.MAX_LENGTH / 5 + 1), "longer than");
+        assertRefused("v=0\r\n" + "a=x\r\n".repeat(SdpParser.lengthOf(SdpParser.MAX_ROOM_PEERS) / 5 + 1),
+                "longer than");
         assertRefused("v=0\r\na=" + "x".repeat(SdpParser.MAX_LINE) + "\r\n", "line longer");
         assertRefused("v=0\r\n" + "m=audio 9 x 1\r\n".repeat(SdpParser.MAX_MEDIA + 1), "m-lines");
         assertRefused("v=0\r\nm=audio 9 x" + " 1".repeat(65) + "\r\n", "formats");
+    }
+
+    /** Whatever the largest room may be, somebody in a small one needs no description of that size. */
+    @Test
+    void shouldBoundWhatItReadsByTheRoom() throws Exception {
+        assertThat(SdpParser.parse("v=0\r\n" + "m=audio 9 x 1\r\n".repeat(42), 10).media()).hasSize(42);
+        assertThatThrownBy(() -> SdpParser.parse("v=0\r\n" + "m=audio 9 x 1\r\n".repeat(43), 10))
+                .isInstanceOf(SdpException.class).hasMessageContaining("42 m-lines");
+        assertThatThrownBy(() -> SdpParser.parse("v=0\r\n" + "a=x\r\n".repeat(SdpParser.lengthOf(10) / 5), 10))
+                .isInstanceOf(SdpException.class).hasMessageContaining("longer than");
     }
 
     @Test
