@@ -82,7 +82,7 @@ class SignalingEndpointTest {
             throw new NoClassDefFoundError("a test's");
         }); RawClient client = harness.open("good.a.b")) {
             assertThat(client.readText()).contains("error");
-            assertThat(client.readCloseCode()).isEqualTo(4001);
+            assertThat(client.readCloseCode()).isEqualTo(4012);
         }
     }
 
