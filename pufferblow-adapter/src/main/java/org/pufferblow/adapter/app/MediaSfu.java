@@ -167,7 +167,7 @@ public final class MediaSfu implements AutoCloseable {
         RoomThreads threads = new RoomThreads();
         Rooms rooms = new Rooms(bridge, threads::loop,
                 RoomPolicy.of(settings.rooms(), OpusParameters.of(settings.mediaQuality())), events,
-                () -> Integer.toUnsignedLong(random.nextInt()));
+                () -> Integer.toUnsignedLong(random.nextInt()), threads.beside());
         running = new Running(settings, client, events, transports, bridge, threads, rooms);
         ControlLoop heap = threads.loop("heap");
         new HeapTidying(heap, rooms::people, rooms::joins, System::gc).start();

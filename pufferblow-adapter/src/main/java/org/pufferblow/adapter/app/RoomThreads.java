@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.app;
 
 import java.time.Clock;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,6 +22,11 @@ final class RoomThreads implements AutoCloseable {
 
     ControlLoop loop(String session) {
         return new SerialLoop(session, turns, timers, Clock.systemUTC());
+    }
+
+    /** For what its client waits for, but not its room. */
+    Executor beside() {
+        return turns;
     }
 
     @Override

@@ -30,6 +30,12 @@ public final class Negotiator {
     /** After so many unanswered attempts nobody's leave is held back from the client any more. */
     public static final int HELD_ATTEMPTS = 2;
 
+    /**
+     * M-lines that a client may have beside those of the voices that it hears; more are refused before they cost anything. A
+     * page has a microphone, a camera, a screen with its sound, and stopped ones of before whose places it uses again.
+     */
+    static final int MAX_OWN_LINES = 64;
+
     private final NegotiatorOutput output;
     private final IceRestarts restarts;
     private final BundleNumbers numbers;
@@ -50,6 +56,8 @@ public final class Negotiator {
     /** The client's offer that crossed ours; null unless COLLIDED. */
     private SessionDescription held;
     private List<Voice> voices = List.of();
+    /** The most that there were at a time: no m-line is ever taken away. */
+    private int mostVoices;
     /** Voices that the client turned down: not offered again. */
     private final Set<String> refused = new HashSet<>();
     /** Whether every m-line is to be offered again though nobody came or left. */
@@ -105,6 +113,7 @@ public final class Negotiator {
 
     private void take(List<Voice> newVoices) {
         voices = List.copyOf(newVoices);
+        mostVoices = Math.max(mostVoices, voices.size());
         Set<String> keys = new HashSet<>();
         voices.forEach(v -> keys.add(v.key()));
         refused.retainAll(keys);
@@ -125,6 +134,7 @@ public final class Negotiator {
      * @throws SdpException if it cannot be used; nothing has changed then
      */
     public void onClientOffer(SessionDescription offer) throws SdpException {
+        checkSize(offer);
         if (state.isOffering()) {
             // Checked now, so that a bad offer is refused while the client still waits for its answer.
             LineBook.check(knownLists(), offer);
@@ -135,6 +145,13 @@ public final class Negotiator {
         }
         answer(offer);
         offerIfNeeded();
+    }
+
+    private void checkSize(SessionDescription offer) throws SdpException {
+        if (offer.media().size() > MAX_OWN_LINES + mostVoices) {
+            throw new SdpException("offer has " + offer.media().size() + " m-lines, more than " + MAX_OWN_LINES
+                    + " beside those of " + mostVoices + " voices");
+        }
     }
 
     /**
@@ -168,6 +185,7 @@ public final class Negotiator {
     /** Whether an offer may come from the peer connection that has agreed with us so far: it knows its m-lines. */
     public boolean isContinuedBy(SessionDescription offer) {
         try {
+            checkSize(offer);
             LineBook.check(knownLists(), offer);
             return true;
         } catch (SdpException e) {

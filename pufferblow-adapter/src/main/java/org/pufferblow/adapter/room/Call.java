@@ -1,5 +1,6 @@
 package org.pufferblow.adapter.room;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,6 @@ import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.Voice;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
 import org.pufferblow.adapter.sdp.SdpException;
-import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.ServerMessage;
@@ -30,6 +30,12 @@ import org.slf4j.LoggerFactory;
 final class Call {
     private static final Logger log = LoggerFactory.getLogger(Call.class);
 
+    /**
+     * Of a client's {@link LoopBudget}: an endpoint, sockets' tables, ICE checks and a handshake, which are not the room's
+     * work. So one peer connection after the other may be replaced about once a second, after some at once.
+     */
+    private static final Duration NEW_PEER_CONNECTION = Duration.ofMillis(80);
+
     private final Room room;
     private final Conference conference;
     private final ControlLoop loop;
@@ -45,14 +51,14 @@ final class Call {
         this.answers = new AnswerWatch(loop, lobby);
     }
 
-    /** An offer's description; if it cannot be read, the client is told so. */
-    Optional<SessionDescription> parse(ClientSession session, ClientMessage.Offer offer) {
-        if (offer.sdp().isEmpty()) {
+    /** An offer's description; if there is none, or it cannot be read, the client is told so. */
+    static Optional<SessionDescription> readable(ClientSession session, Optional<Description> description) {
+        if (description.isEmpty()) {
             session.fail("offer is null");
             return Optional.empty();
         }
         try {
-            return Optional.of(SdpParser.parse(offer.sdp().get(), lobby.policy().limits().maxRoomPeers()));
+            return Optional.of(description.get().get());
         } catch (SdpException e) {
             refuse(session, "failed to apply offer", e);
             return Optional.empty();
@@ -69,6 +75,7 @@ final class Call {
                 // The client has thrown its peer connection away and made another one on the same socket.
                 open(participant, session, offer);
                 peer.get().close();
+                session.messages().charge(NEW_PEER_CONNECTION);
                 lobby.replacedPeers.increment();
                 room.stateChanged(participant);
             } else {
@@ -102,18 +109,18 @@ final class Call {
         }
     }
 
-    void onAnswer(Participant participant, ClientSession session, Optional<String> sdp) {
+    void onAnswer(Participant participant, ClientSession session, Optional<Description> description) {
         Optional<Negotiator> negotiator = participant.peer().map(PeerConnection::negotiator);
         if (negotiator.isEmpty() || !negotiator.get().isAwaitingAnswer()) {
             lobby.ignoredMessages.increment();
             return;
         }
-        if (sdp.isEmpty()) {
+        if (description.isEmpty()) {
             session.fail("answer is null");
             return;
         }
         try {
-            SessionDescription answer = SdpParser.parse(sdp.get(), lobby.policy().limits().maxRoomPeers());
+            SessionDescription answer = description.get().get();
             participant.peer().get().heard(answer);
             if (!negotiator.get().onClientAnswer(answer)) {
                 lobby.ignoredMessages.increment();

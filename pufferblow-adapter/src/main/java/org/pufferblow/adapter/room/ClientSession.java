@@ -3,6 +3,7 @@ package org.pufferblow.adapter.room;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.signaling.ClientLink;
 import org.pufferblow.adapter.signaling.ClientMessage;
@@ -23,15 +24,18 @@ final class ClientSession implements SignalingHandler.Session {
     private final ClientLink link;
     private final Notices notices;
     private final List<ClientMessage.TrickledCandidate> earlyCandidates = new ArrayList<>();
+    private final MessageQueue messages;
     private Participant participant;
     private SignalingHandler.Session successor;
     private Optional<ClientMessage.AudioState> earlyState = Optional.empty();
 
-    ClientSession(Room room, Claims claims, ClientLink link) {
+    /** @param messages makes the queue of what it says */
+    ClientSession(Room room, Claims claims, ClientLink link, Function<ClientSession, MessageQueue> messages) {
         this.room = room;
         this.claims = claims;
         this.link = link;
         this.notices = new Notices(link);
+        this.messages = messages.apply(this);
     }
 
     @Override
@@ -40,7 +44,7 @@ final class ClientSession implements SignalingHandler.Session {
             if (successor != null) {
                 successor.onMessage(message);
             } else {
-                room.onMessage(this, message);
+                messages.add(message);
             }
         });
     }
@@ -51,6 +55,7 @@ final class ClientSession implements SignalingHandler.Session {
             if (successor != null) {
                 successor.onClosed(cause);
             } else {
+                messages.close();
                 room.onClosed(this, cause);
             }
         });
@@ -63,6 +68,10 @@ final class ClientSession implements SignalingHandler.Session {
 
     Claims claims() {
         return claims;
+    }
+
+    MessageQueue messages() {
+        return messages;
     }
 
     Notices notices() {

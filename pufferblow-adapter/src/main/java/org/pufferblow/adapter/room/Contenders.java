@@ -48,14 +48,15 @@ final class Contenders {
         }
     }
 
-    void onMessage(Participant participant, ClientSession session, ClientMessage message) {
+    void onMessage(Participant participant, ClientSession session, ClientMessage message,
+            Optional<Description> description) {
         switch (message) {
             case ClientMessage.Join join -> room.announcements().everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(room.sessionId()));
             case ClientMessage.TrickledCandidate candidate -> session.keep(candidate);
             case ClientMessage.AudioState state -> session.keep(state);
             case ClientMessage.Offer offer ->
-                call.parse(session, offer).ifPresent(description -> onOffer(participant, session, description));
+                Call.readable(session, description).ifPresent(it -> onOffer(participant, session, it));
             case ClientMessage.Answer answer -> lobby.ignoredMessages.increment();
             case ClientMessage.ScreenShareStarted started -> lobby.ignoredMessages.increment();
             case ClientMessage.ScreenShareStopped stopped -> lobby.ignoredMessages.increment();

@@ -1,5 +1,6 @@
 package org.pufferblow.adapter.room;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -14,6 +15,7 @@ final class Lobby {
     private final RoomPolicy policy;
     private final EventSink events;
     private final LongSupplier random;
+    private final Executor readers;
     private final AtomicInteger peers = new AtomicInteger();
     private volatile boolean closed;
     final LongAdder joins = new LongAdder();
@@ -21,6 +23,7 @@ final class Lobby {
     final Refusals refusals = new Refusals();
     final LongAdder tracksFanned = new LongAdder();
     final LongAdder ignoredMessages = new LongAdder();
+    final LongAdder cutOff = new LongAdder();
     final LongAdder takeovers = new LongAdder();
     final LongAdder replacedPeers = new LongAdder();
     final LongAdder resumes = new LongAdder();
@@ -29,10 +32,16 @@ final class Lobby {
     final LongAdder givenUpOffers = new LongAdder();
     final LongAdder silences = new LongAdder();
 
-    Lobby(RoomPolicy policy, EventSink events, LongSupplier random) {
+    Lobby(RoomPolicy policy, EventSink events, LongSupplier random, Executor readers) {
         this.policy = policy;
         this.events = events;
         this.random = random;
+        this.readers = readers;
+    }
+
+    /** For what is not for a room's loop. */
+    Executor readers() {
+        return readers;
     }
 
     RoomPolicy policy() {

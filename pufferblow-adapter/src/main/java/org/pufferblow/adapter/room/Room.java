@@ -3,6 +3,7 @@ package org.pufferblow.adapter.room;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -91,7 +92,7 @@ final class Room {
      * @param ifEnded finds another room for it, should this one have ended before its turn came
      */
     ClientSession join(Claims claims, ClientLink link, Supplier<SignalingHandler.Session> ifEnded) {
-        ClientSession session = new ClientSession(this, claims, link);
+        ClientSession session = new ClientSession(this, claims, link, this::messagesOf);
         post(session, () -> {
             if (ended) {
                 session.moveTo(ifEnded.get());
@@ -100,6 +101,18 @@ final class Room {
             }
         });
         return session;
+    }
+
+    private MessageQueue messagesOf(ClientSession session) {
+        int people = lobby.policy().limits().maxRoomPeers();
+        return new MessageQueue(loop, lobby.readers(), sdp -> Description.read(sdp, people),
+                task -> post(session, task), (message, description) -> onMessage(session, message, description), () -> cutOff(session));
+    }
+
+    private void cutOff(ClientSession session) {
+        lobby.cutOff.increment();
+        log.info("user {} is cut off: more is waiting than it may have done", session.claims().userId());
+        session.close(CloseCode.TOO_FAST);
     }
 
     /** Runs a task for one client; a fault of ours in it ends that client's stay and nobody else's. */
@@ -184,15 +197,15 @@ final class Room {
         }
     }
 
-    void onMessage(ClientSession session, ClientMessage message) {
+    private void onMessage(ClientSession session, ClientMessage message, Optional<Description> description) {
         Participant participant = session.participant();
         if (participant == null || !isIn(participant)) {
             return;
         }
         if (participant.contender().filter(c -> c == session).isPresent()) {
-            contenders.onMessage(participant, session, message);
+            contenders.onMessage(participant, session, message, description);
         } else if (participant.session().filter(s -> s == session).isPresent()) {
-            onParticipantMessage(participant, session, message);
+            onParticipantMessage(participant, session, message, description);
         }
     }
 
@@ -279,13 +292,14 @@ final class Room {
         log.info("joined: {} in the room", participants.size());
     }
 
-    private void onParticipantMessage(Participant participant, ClientSession session, ClientMessage message) {
+    private void onParticipantMessage(Participant participant, ClientSession session, ClientMessage message,
+            Optional<Description> description) {
         switch (message) {
             case ClientMessage.Join join -> announcements.everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.Offer offer ->
-                call.parse(session, offer).ifPresent(description -> call.onOffer(participant, session, description));
-            case ClientMessage.Answer answer -> call.onAnswer(participant, session, answer.sdp());
+                Call.readable(session, description).ifPresent(it -> call.onOffer(participant, session, it));
+            case ClientMessage.Answer answer -> call.onAnswer(participant, session, description);
             case ClientMessage.TrickledCandidate candidate -> call.onCandidate(participant, session, candidate);
             case ClientMessage.AudioState state -> onAudioState(participant, state);
             case ClientMessage.ScreenShareStarted started -> screens.changed(participant, true);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.control.Claims;
@@ -26,17 +27,24 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     private final Lobby lobby;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
 
+    /** As the other one, for a loop that reads its clients' descriptions itself. */
+    public Rooms(Videobridge bridge, Function<String, ControlLoop> loops, RoomPolicy policy, EventSink events,
+            LongSupplier random) {
+        this(bridge, loops, policy, events, random, Runnable::run);
+    }
+
     /**
      * No rooms yet.
      *
      * @param loops makes the control loop of a session
      * @param random 32-bit numbers
+     * @param readers reads clients' descriptions
      */
     public Rooms(Videobridge bridge, Function<String, ControlLoop> loops, RoomPolicy policy, EventSink events,
-            LongSupplier random) {
+            LongSupplier random, Executor readers) {
         this.bridge = bridge;
         this.loops = loops;
-        this.lobby = new Lobby(policy, events, random);
+        this.lobby = new Lobby(policy, events, random, readers);
     }
 
     @Override
@@ -111,6 +119,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     /** Named counters beyond the contract's, each monotonic. */
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>();
+        counters.put("rooms_clients_cut_off", lobby.cutOff.sum());
         counters.put("rooms_takeovers", lobby.takeovers.sum());
         counters.put("rooms_peer_connections_replaced", lobby.replacedPeers.sum());
         counters.put("rooms_resumes", lobby.resumes.sum());

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pufferblow.adapter.sdp.MediaSection;
@@ -521,6 +522,20 @@ class NegotiatorTest {
         assertThatThrownBy(() -> negotiator.onClientOffer(fewer)).isInstanceOf(SdpException.class);
         assertThatThrownBy(() -> negotiator.onClientOffer(changed)).isInstanceOf(SdpException.class);
         assertThat(said).hasSize(1);
+    }
+
+    @Test
+    void shouldTakeSoManyLinesOfTheClientsOwnAndOneForEachVoice() throws SdpException {
+        SessionDescription more = lines(Negotiator.MAX_OWN_LINES + 1);
+        assertThatThrownBy(() -> negotiator.onClientOffer(more)).isInstanceOf(SdpException.class);
+        assertThat(said).isEmpty();
+        negotiator.setVoices(List.of(ANN));
+        negotiator.onClientOffer(more);
+        assertThat(said).hasSize(2);
+    }
+
+    private static SessionDescription lines(int count) throws SdpException {
+        return ClientSdp.of(IntStream.range(0, count).mapToObj(i -> "audio " + i + " sendrecv").toArray(String[]::new));
     }
 
     @Test

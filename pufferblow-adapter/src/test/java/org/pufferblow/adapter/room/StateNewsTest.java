@@ -26,7 +26,8 @@ class StateNewsTest {
 
     private static Participant somebody(String scope, Set<Scope> scopes) {
         Claims claims = new Claims("ann", "Ann", "instance", "server", "channel", "session", scope, scopes);
-        return new Participant(new Voice("1", "ann"), new ClientSession(null, claims, null), Instant.EPOCH);
+        return new Participant(new Voice("1", "ann"), new ClientSession(null, claims, null, session -> null),
+                Instant.EPOCH);
     }
 
     private static String said(Participant p) {

@@ -19,6 +19,7 @@ public final class Main {
         runs.put("port", PortRun::run);
         runs.put("join", JoinRun::run);
         runs.put("sdp", Descriptions::run);
+        runs.put("flood", FloodRun::run);
         runs.put("stun", StunRun::run);
         List<String> chosen = arguments.length == 0 ? List.copyOf(runs.keySet()) : List.of(arguments);
         for (String name : chosen) {

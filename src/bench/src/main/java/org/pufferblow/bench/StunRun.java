@@ -33,7 +33,8 @@ final class StunRun {
 
     static void run() {
         System.out.println();
-        System.out.printf("%,d forged STUN requests a second from %,d ports, for %d s: the receiving thread's CPU time%n",
+        System.out.printf(
+                "%,d forged STUN requests a second from %,d ports, for %d s: the receiving thread's CPU time%n",
                 RATE, PORTS, SECONDS);
         System.out.printf("%-48s %10s %10s %12s %12s%n", "", "us each", "% of core", "bytes each", "verified %");
         try (Ice4jEngine engine = open()) {
