@@ -67,11 +67,15 @@ final class Announcements {
     /** Tells everyone, the speaker included. */
     void levels(Participant of) {
         List<String> recent = of.isDominant()
-                ? conference.recentSpeakers().stream().filter(user -> !user.equals(of.userId())).toList()
+                ? conference.recentSpeakers().stream().filter(user -> !user.equals(of.userId()) && isIn(user)).toList()
                 : List.of();
         ServerMessage message = new ServerMessage.SpeakerLevels(sessionId, of.userId(), of.isSpeaking(), of.isMuted(),
                 of.isDeafened(), of.level(), of.isDominant(), recent);
         participants.forEach(p -> tell(p, of, message));
+    }
+
+    private boolean isIn(String userId) {
+        return participants.stream().anyMatch(p -> p.userId().equals(userId));
     }
 
     /** Tells the others. */

@@ -70,7 +70,13 @@ final class Call {
         try {
             Optional<PeerConnection> peer = participant.peer();
             if (peer.isEmpty()) {
-                open(participant, session, offer);
+                Optional<PeerConnection> kept = room.kept().take(participant.userId(), offer);
+                if (kept.isPresent()) {
+                    comeBack(participant, session, kept.get(), offer);
+                } else {
+                    open(participant, session, offer);
+                    room.kept().drop(participant.userId());
+                }
             } else if (!peer.get().isOfferedAgainBy(offer)) {
                 // The client has thrown its peer connection away and made another one on the same socket.
                 open(participant, session, offer);
@@ -88,6 +94,14 @@ final class Call {
             log.error("No endpoint for user {}", participant.userId(), e);
             session.fail("failed to initialise peer connection");
         }
+    }
+
+    private void comeBack(Participant participant, ClientSession session, PeerConnection kept,
+            SessionDescription offer) {
+        kept.moveTo(participant);
+        participant.setPeer(kept);
+        onResumingOffer(participant, session, offer);
+        room.transportChanged(participant, kept.state());
     }
 
     /**
@@ -175,11 +189,16 @@ final class Call {
 
     /** Carries a peer connection's words to the participant's socket of the moment. */
     private final class PeerOwner implements PeerConnection.Owner {
-        private final Participant participant;
+        private Participant participant;
         private final Set<Long> fanned = new HashSet<>();
 
         PeerOwner(Participant participant) {
             this.participant = participant;
+        }
+
+        @Override
+        public void belongTo(Participant newParticipant) {
+            participant = newParticipant;
         }
 
         @Override
@@ -236,6 +255,8 @@ final class Call {
         public void transportChanged(PeerConnection which, TransportState state) {
             if (participant.peer().filter(p -> p == which).isPresent()) {
                 room.guard(participant, () -> room.transportChanged(participant, state));
+            } else {
+                room.kept().changed(which, state);
             }
         }
 

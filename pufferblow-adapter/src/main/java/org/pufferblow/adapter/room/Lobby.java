@@ -17,10 +17,13 @@ final class Lobby {
     private final LongSupplier random;
     private final Executor readers;
     private final AtomicInteger peers = new AtomicInteger();
+    private final AtomicInteger kept = new AtomicInteger();
     private volatile boolean closed;
     final LongAdder joins = new LongAdder();
     final LongAdder leaves = new LongAdder();
     final Refusals refusals = new Refusals();
+    final LongAdder transportsKept = new LongAdder();
+    final LongAdder transportsReturned = new LongAdder();
     final LongAdder tracksFanned = new LongAdder();
     final LongAdder ignoredMessages = new LongAdder();
     final LongAdder cutOff = new LongAdder();
@@ -78,6 +81,16 @@ final class Lobby {
     /** Whether there is no place at this moment. */
     boolean isFull() {
         return peers.get() >= policy.limits().maxTotalPeers();
+    }
+
+    /** Takes one of the places for {@link KeptPeers}, a quarter of those for people, if one is left. */
+    boolean tryKeep() {
+        int max = Math.max(1, policy.limits().maxTotalPeers() / 4);
+        return kept.getAndUpdate(n -> n < max ? n + 1 : n) < max;
+    }
+
+    void unkeep() {
+        kept.decrementAndGet();
     }
 
     void exit() {

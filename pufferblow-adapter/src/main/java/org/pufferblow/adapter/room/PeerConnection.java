@@ -30,18 +30,24 @@ final class PeerConnection {
     private final PeerIdentity identity;
     private final Endpoint endpoint;
     private final Negotiator negotiator;
+    private final Owner owner;
     private boolean wasConnected;
     private TransportState state = TransportState.NEW;
 
-    private PeerConnection(EndpointIce ice, PeerIdentity identity, Endpoint endpoint, Negotiator negotiator) {
+    private PeerConnection(EndpointIce ice, PeerIdentity identity, Endpoint endpoint, Negotiator negotiator,
+            Owner owner) {
         this.ice = ice;
         this.identity = identity;
         this.endpoint = endpoint;
         this.negotiator = negotiator;
+        this.owner = owner;
     }
 
     /** What a peer connection tells the participant that it belongs to. */
     interface Owner extends NegotiatorOutput {
+        /** From now on it tells somebody else: the next stay of the same user. */
+        void belongTo(Participant newParticipant);
+
         void transportChanged(PeerConnection which, TransportState state);
 
         void candidateFound(PeerConnection which, Candidate candidate);
@@ -80,7 +86,7 @@ final class PeerConnection {
         });
         EndpointIce ice = new EndpointIce(endpoint, remote);
         Negotiator negotiator = new Negotiator(userId, opus, role, ice, random, owner);
-        self[0] = new PeerConnection(ice, new PeerIdentity(offer), endpoint, negotiator);
+        self[0] = new PeerConnection(ice, new PeerIdentity(offer), endpoint, negotiator, owner);
         endpoint.connect(remote, role);
         return self[0];
     }
@@ -108,6 +114,17 @@ final class PeerConnection {
         return mayComeBack() && identity.hasFingerprintOf(offer)
                 && (ice.hasUfragOf(offer) || identity.judge(offer) == PeerIdentity.Verdict.SAME)
                 && negotiator.isContinuedBy(offer);
+    }
+
+    /** Nobody hears it and it hears nobody, until it is told what is negotiated and may do what again. */
+    void silence() {
+        endpoint.setPermissions(false, false);
+        endpoint.setIncomingAudio(null);
+        endpoint.setOutgoingAudio(List.of());
+    }
+
+    void moveTo(Participant newParticipant) {
+        owner.belongTo(newParticipant);
     }
 
     /** Takes up what a description of this peer connection says beside its m-lines. */

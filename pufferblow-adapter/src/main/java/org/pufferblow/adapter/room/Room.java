@@ -38,6 +38,7 @@ final class Room {
     private final Lobby lobby;
     private final Call call;
     private final Contenders contenders;
+    private final KeptPeers kept;
     private final Stays stays;
     private final Announcements announcements;
     private final Reports reports;
@@ -59,6 +60,7 @@ final class Room {
         this.conference = conference;
         this.lobby = lobby;
         this.onEnd = onEnd;
+        this.kept = new KeptPeers(loop, lobby);
         this.call = new Call(this, conference, loop, lobby);
         this.contenders = new Contenders(this, call, loop, lobby);
         this.stays = new Stays(this, contenders, loop, lobby);
@@ -80,6 +82,10 @@ final class Room {
 
     int peers() {
         return peers;
+    }
+
+    KeptPeers kept() {
+        return kept;
     }
 
     Announcements announcements() {
@@ -424,6 +430,7 @@ final class Room {
         cancelGrace();
         voiceRounds.end();
         reports.end();
+        kept.dropAll();
         ended = true;
         conference.close();
         onEnd.accept(this);

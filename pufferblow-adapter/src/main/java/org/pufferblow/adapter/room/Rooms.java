@@ -120,6 +120,8 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>();
         counters.put("rooms_clients_cut_off", lobby.cutOff.sum());
+        counters.put("rooms_transports_kept", lobby.transportsKept.sum());
+        counters.put("rooms_transports_returned", lobby.transportsReturned.sum());
         counters.put("rooms_takeovers", lobby.takeovers.sum());
         counters.put("rooms_peer_connections_replaced", lobby.replacedPeers.sum());
         counters.put("rooms_resumes", lobby.resumes.sum());

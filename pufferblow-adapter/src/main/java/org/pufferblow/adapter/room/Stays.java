@@ -21,7 +21,7 @@ import org.pufferblow.transport.TransportState;
  * closed by us                leaves (DISCONNECTED)              leaves (DISCONNECTED)
  * </pre>
  *
- * Where neither media nor a socket gives a sign of life, {@link Vigil} ends the stay sooner (PING_TIMEOUT). While a contender
+ * Of who says goodbye while media is alive the transport is kept ({@link KeptPeers}). Where neither media nor a socket gives a sign of life, {@link Vigil} ends the stay sooner (PING_TIMEOUT). While a contender
  * waits to make its first offer, only that decides.
  */
 final class Stays {
@@ -54,7 +54,12 @@ final class Stays {
         }
         boolean alive = participant.peer().filter(PeerConnection::isAlive).isPresent();
         switch (cause) {
-            case CLIENT_GOODBYE -> leave(participant, LeaveReason.CLIENT_DISCONNECT);
+            case CLIENT_GOODBYE -> {
+                if (alive) {
+                    room.kept().keep(participant);
+                }
+                leave(participant, LeaveReason.CLIENT_DISCONNECT);
+            }
             case PING_TIMEOUT -> leave(participant, LeaveReason.PING_TIMEOUT);
             case CLOSED_BY_US -> leave(participant, LeaveReason.DISCONNECTED);
             case CLIENT_GOING_AWAY -> {

@@ -31,7 +31,9 @@ class StaysTest {
         RoomFixture.Link ann = connected("ann", "peer");
         world.lose(ann, cause);
         assertThat(world.leaves()).containsExactly(reason);
+        world.pass(Duration.ofSeconds(16));
         assertThat(world.paths.get("peer").closed).isTrue();
+        assertThat(world.leaves()).hasSize(1);
     }
 
     @ParameterizedTest

@@ -95,7 +95,9 @@ class VigilTest {
         RoomFixture.Link ann = connected("ann", "peer");
         int before = ann.pings;
         world.pass(Duration.ofMinutes(5));
-        world.media("peer", DISCONNECTED, CONNECTED);
+        world.media("peer", DISCONNECTED);
+        world.answer(ann, "peer+1");
+        world.media("peer", CONNECTED);
         world.pass(Duration.ofMinutes(5));
         assertThat(ann.pings).isEqualTo(before + 1);
     }
