@@ -63,6 +63,12 @@ public final class SfuProcess implements AutoCloseable {
     /** The same, with options for its JVM. */
     public static SfuProcess start(String name, Path directory, Map<String, ?> bootstrap, String hocon,
             List<String> jvmOptions) throws IOException {
+        return start(name, directory, bootstrap, hocon, jvmOptions, List.of());
+    }
+
+    /** The same, started by another command, such as {@code nice}. */
+    public static SfuProcess start(String name, Path directory, Map<String, ?> bootstrap, String hocon,
+            List<String> jvmOptions, List<String> starter) throws IOException {
         FakeControlPlane control = FakeControlPlane.start(0);
         int httpPort = freeTcpPort();
         int udpPort = freeUdpPort();
@@ -77,8 +83,8 @@ public final class SfuProcess implements AutoCloseable {
                 """.formatted(httpPort, control.bootstrapUrl(), control.bootstrapSecret()));
         Path conf = Files.writeString(directory.resolve(name + ".conf"), hocon);
         Path log = Path.of("target", name + ".log");
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
         command.addAll(jvmOptions);
         command.addAll(List.of("-Dconfig.file=" + conf.toAbsolutePath(), "-jar",
                 Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar")
