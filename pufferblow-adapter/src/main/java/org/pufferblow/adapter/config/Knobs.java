@@ -56,7 +56,8 @@ final class Knobs {
             .fromEnv("RTC_MAX_TOTAL_PEERS").byServer("max_total_peers"));
     static final Knob<Integer> MAX_ROOM_PEERS = add(ours("max_room_peers",
             integer(1, SdpParser.MAX_ROOM_PEERS, "a whole number from 1 to " + SdpParser.MAX_ROOM_PEERS
-                    + " (everyone's description names everyone)")).inToml()
+                    + " (everyone's description names everyone)"))
+            .inToml()
             .fromEnv("RTC_MAX_ROOM_PEERS").byServer("max_room_peers"));
     static final Knob<Duration> ROOM_END_GRACE = add(ours("room_end_grace_seconds", seconds(86_400)).inToml()
             .fromEnv("RTC_ROOM_END_GRACE").byServer("room_end_grace_seconds"));

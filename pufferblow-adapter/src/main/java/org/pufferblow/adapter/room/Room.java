@@ -112,7 +112,8 @@ final class Room {
     private MessageQueue messagesOf(ClientSession session) {
         int people = lobby.policy().limits().maxRoomPeers();
         return new MessageQueue(loop, lobby.readers(), sdp -> Description.read(sdp, people),
-                task -> post(session, task), (message, description) -> onMessage(session, message, description), () -> cutOff(session));
+                task -> post(session, task), (message, description) -> onMessage(session, message, description),
+                () -> cutOff(session));
     }
 
     private void cutOff(ClientSession session) {

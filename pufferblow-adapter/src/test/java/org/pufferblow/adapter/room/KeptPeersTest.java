@@ -94,7 +94,7 @@ class KeptPeersTest {
     @Test
     void shouldEndWithItsRoom() {
         world.lose(bob, CLIENT_GOODBYE);
-        world.rooms.shutDown();
+        assertThat(world.rooms.shutDown()).isCompleted();
         assertThat(List.of(world.paths.get("peer"), world.paths.get("other"))).allMatch(path -> path.closed);
     }
 
