@@ -32,7 +32,10 @@ final class LineBook {
     enum Announcing {
         /** Those who have come: each has a name waiting. */
         NEWCOMERS,
-        /** Voices whose m-lines the client takes again: their tracks are announced once more, and no name waits. */
+        /**
+         * Voices that are not sent, whether the client wants them or not: its answer tells. Their tracks are announced once
+         * more, and no name waits.
+         */
         COMEBACKS,
         /** Everything there is: every name waits. */
         EVERYONE
@@ -127,7 +130,7 @@ final class LineBook {
             lines.add(switch (line.role()) {
                 case Line.Role.VoiceOf voice when wanted.contains(voice.voice().key()) -> {
                     present.add(voice.voice().key());
-                    yield raises(line, announcing)
+                    yield !line.direction().sends() && announcing != Announcing.NEWCOMERS
                             // After silence it is a new stream, to SRTP as to the peer's jitter buffer: under a new SSRC.
                             ? line.with(raised(line.mid(), voice.voice(), unsettled)).with(Direction.of(true, receives))
                             : line;
@@ -210,14 +213,6 @@ final class LineBook {
         long inUse = lines.stream().filter(l -> !l.isFree()).count();
         return inUse > 1 && lines.stream()
                 .anyMatch(l -> l.role() instanceof Line.Role.Vacated && !l.direction().receives());
-    }
-
-    private static boolean raises(Line line, Announcing announcing) {
-        return !line.direction().sends() && switch (announcing) {
-            case NEWCOMERS -> false;
-            case COMEBACKS -> !line.declined();
-            case EVERYONE -> true;
-        };
     }
 
     private Line.Role.VoiceOf raised(String mid, Voice voice, List<Line> unsettled) {

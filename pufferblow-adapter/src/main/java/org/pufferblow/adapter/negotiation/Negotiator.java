@@ -414,7 +414,7 @@ public final class Negotiator {
         if (state != NegotiationState.STABLE || !needsOffer()) {
             return;
         }
-        if (!everyoneWaits && current.stream().anyMatch(this::comesBack)) {
+        if (!everyoneWaits && current.stream().anyMatch(this::isSilent)) {
             // Those who were told since the last change come first.
             take(output.voicesNow());
         }
@@ -424,7 +424,7 @@ public final class Negotiator {
         LineBook.Announcing announcing = announcing(offered);
         List<Line> lines = book.offer(current, abandoned == null ? List.of() : abandoned.lines(), offered, announcing,
                 selfWaits);
-        boolean isNameless = announcing == LineBook.Announcing.COMEBACKS && current.stream().anyMatch(this::comesBack);
+        boolean isNameless = announcing == LineBook.Announcing.COMEBACKS && current.stream().anyMatch(this::isSilent);
         proposed = Proposal.first(lines, restarts.offer(), isNameless);
         output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
     }
@@ -433,7 +433,9 @@ public final class Negotiator {
         if (everyoneWaits) {
             return LineBook.Announcing.EVERYONE;
         }
-        boolean namesWait = abandoned != null || offered.stream().anyMatch(v -> !carries(current, v.key()));
+        boolean namesWait = offered.stream().anyMatch(v -> !carries(current, v.key()))
+                || (abandoned != null && abandoned.lines().stream().anyMatch(
+                        l -> l.role() instanceof Line.Role.VoiceOf voice && !carries(current, voice.voice().key())));
         return namesWait ? LineBook.Announcing.NEWCOMERS : LineBook.Announcing.COMEBACKS;
     }
 
@@ -452,10 +454,15 @@ public final class Negotiator {
         return !wanted.equals(carried) || LineBook.hasUnused(current) || current.stream().anyMatch(this::comesBack);
     }
 
-    /** Whether the client would take a voice that it is to hear and that is not sent. */
-    private boolean comesBack(Line line) {
-        return line.role() instanceof Line.Role.VoiceOf voice && !line.direction().sends() && !line.declined()
+    /** Whether the client is to hear a voice that is not sent. */
+    private boolean isSilent(Line line) {
+        return line.role() instanceof Line.Role.VoiceOf voice && !line.direction().sends()
                 && wanted().contains(voice.voice());
+    }
+
+    /** Whether it may want to. */
+    private boolean comesBack(Line line) {
+        return isSilent(line) && !line.declined();
     }
 
     private List<Voice> wanted() {

@@ -4,6 +4,7 @@ import static org.pufferblow.adapter.simulation.Person.Kind.HOSTILE;
 import static org.pufferblow.adapter.simulation.Person.Kind.IMPOLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.POLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.SHIPPED;
+import static org.pufferblow.adapter.simulation.Person.Kind.TURNING_IMPOLITE;
 import static org.pufferblow.adapter.simulation.Person.Kind.TURNING_SHIPPED;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.BLIP;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.CUT_SOCKET;
@@ -16,6 +17,7 @@ import static org.pufferblow.adapter.simulation.Schedule.Doing.SECOND_PAGE;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.SLOW_LINK;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.STATE;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.SWAP;
+import static org.pufferblow.adapter.simulation.Schedule.Doing.TURN;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.VERY_SLOW_PAGE;
 import static org.pufferblow.adapter.simulation.Schedule.Doing.VIDEO;
 
@@ -174,6 +176,20 @@ class WorstCasesTest {
                 List.of(somebody(TURNING_SHIPPED, "A", "recv send_audio"), somebody(HOSTILE, "A", "recv")),
                 List.of(at(0, JOIN, 0, 269404), at(1940, JOIN, 1, 809908), at(9635, SWAP, 0, 295741),
                         at(9845, CUT_SOCKET, 0, 827266))),
+                null);
+    }
+
+    /** An impolite page wants a video that nobody takes and a line that it turned away, and offers whenever we do. */
+    @Test
+    void shouldAskOnceWhetherALineIsStillTurnedAway() {
+        World.run(new Schedule(746453795373664058L, 100, 1000, true,
+                List.of(somebody(TURNING_SHIPPED, "A", "recv send_audio"),
+                        somebody(TURNING_SHIPPED, "A", "recv send_audio"), somebody(IMPOLITE, "A", "recv send_audio"),
+                        somebody(HOSTILE, "A", "recv send_audio"), somebody(TURNING_IMPOLITE, "A", "recv send_audio"),
+                        somebody(POLITE, "A", "recv send_audio"), somebody(SHIPPED, "A", "recv send_audio")),
+                List.of(at(0, JOIN, 0, 200527), at(14, JOIN, 1, 620794), at(138, JOIN, 2, 806890),
+                        at(212, JOIN, 3, 592948), at(280, JOIN, 4, 12149), at(1058, VIDEO, 4, 927568),
+                        at(1171, SECOND_PAGE, 6, 327021), at(1283, TURN, 4, 723976))),
                 null);
     }
 
