@@ -1,9 +1,12 @@
 package org.pufferblow.adapter.signaling;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
-/** Puts a message's fragments together, up to a limit (RFC 6455, section 5.4). Belongs to the thread that reads. */
+/**
+ * Puts a message's fragments together, up to a limit (RFC 6455, section 5.4). Jetty makes fragments of what is longer than its
+ * buffer, hence of every description. Belongs to the thread that reads.
+ */
 final class MessageAssembler {
     /** What a frame brought. */
     sealed interface Result {
@@ -21,12 +24,12 @@ final class MessageAssembler {
     }
 
     private static final Result PARTIAL = new Result.Partial();
-    /** Never written to. */
-    private static final ByteArrayOutputStream NOTHING = new ByteArrayOutputStream(0);
+    private static final byte[] NOTHING = {};
 
     private final int limit;
-    private ByteArrayOutputStream parts = NOTHING;
-    private long length;
+    /** What came so far, at its beginning. */
+    private byte[] parts = NOTHING;
+    private int length;
     private boolean binary;
 
     MessageAssembler(int limit) {
@@ -47,27 +50,27 @@ final class MessageAssembler {
             length = 0;
             binary = isBinary;
         }
-        length += payload.remaining();
-        if (length > limit) {
+        int begin = length;
+        if (payload.remaining() > limit - begin) {
             parts = NOTHING;
+            length = Integer.MAX_VALUE;
             return new Result.TooBig();
         }
+        length += payload.remaining();
         if (first && fin && !binary) {
             return new Result.Text(payload.slice());
         }
         if (!binary) {
-            if (parts == NOTHING) {
-                parts = new ByteArrayOutputStream();
+            if (length > parts.length) {
+                parts = Arrays.copyOf(parts, Math.max(length, Math.min(2 * length, limit)));
             }
-            byte[] part = new byte[payload.remaining()];
-            payload.get(payload.position(), part);
-            parts.writeBytes(part);
+            payload.get(payload.position(), parts, begin, payload.remaining());
         }
         if (!fin) {
             return PARTIAL;
         }
-        byte[] whole = parts.toByteArray();
+        byte[] whole = parts;
         parts = NOTHING;
-        return binary ? new Result.Binary() : new Result.Text(ByteBuffer.wrap(whole));
+        return binary ? new Result.Binary() : new Result.Text(ByteBuffer.wrap(whole, 0, length));
     }
 }

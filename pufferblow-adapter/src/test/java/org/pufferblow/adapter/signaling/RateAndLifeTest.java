@@ -83,8 +83,27 @@ class RateAndLifeTest {
                 .isEqualTo(new MessageAssembler.Result.Text(bytes(10)));
         assertThat(assembler.add(true, false, bytes(6), false)).isEqualTo(new MessageAssembler.Result.Partial());
         assertThat(assembler.add(false, false, bytes(5), false)).isEqualTo(new MessageAssembler.Result.TooBig());
+        assertThat(assembler.add(false, false, bytes(1), true)).isEqualTo(new MessageAssembler.Result.TooBig());
         assertThat(assembler.add(true, true, bytes(11), true)).isEqualTo(new MessageAssembler.Result.TooBig());
         assertThat(assembler.add(true, true, bytes(10), true)).isEqualTo(new MessageAssembler.Result.Binary());
+    }
+
+    @Test
+    void fragmentsKeepTheirOrderHoweverManyThereAre() {
+        MessageAssembler assembler = new MessageAssembler(1000);
+        byte[] message = new byte[1000];
+        for (int i = 0; i < message.length; i++) {
+            message[i] = (byte) i;
+        }
+        for (int part : new int[]{1, 7, 333, 999, 1000}) {
+            MessageAssembler.Result result = new MessageAssembler.Result.Partial();
+            for (int from = 0; from < message.length; from += part) {
+                int length = Math.min(part, message.length - from);
+                result = assembler.add(from == 0, false, ByteBuffer.wrap(message, from, length),
+                        from + length == message.length);
+            }
+            assertThat(result).isEqualTo(new MessageAssembler.Result.Text(ByteBuffer.wrap(message)));
+        }
     }
 
     @Test
