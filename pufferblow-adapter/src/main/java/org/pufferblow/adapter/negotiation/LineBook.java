@@ -49,11 +49,16 @@ final class LineBook {
     /**
      * Whether an offer of the client's goes on from one of these lists.
      *
+     * @param resumes whether it comes over a new socket: then an answer that was lost may have stopped any m-line of an offer
+     *     of ours, and another may stand in its place
      * @throws SdpException if it does not
      */
-    static void check(List<List<Line>> known, SessionDescription offer) throws SdpException {
+    static void check(List<List<Line>> known, SessionDescription offer, boolean resumes) throws SdpException {
         if (offer.media().size() < known.get(0).size()) {
             throw new SdpException("offer has fewer m-lines than were negotiated");
+        }
+        if (resumes && known.size() > 1) {
+            return;
         }
         Set<Integer> onOneTransport = offer.onOneTransport();
         for (int i = 0; i < offer.media().size(); i++) {
@@ -75,7 +80,7 @@ final class LineBook {
      */
     List<Line> afterClientOffer(List<List<Line>> known, SessionDescription offer, boolean silence, boolean selfWaits)
             throws SdpException {
-        check(known, offer);
+        check(known, offer, silence);
         numbers.learn(offer);
         Set<Integer> onOneTransport = offer.onOneTransport();
         boolean hasSelf = false;

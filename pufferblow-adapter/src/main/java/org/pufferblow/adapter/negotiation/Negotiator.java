@@ -137,7 +137,7 @@ public final class Negotiator {
         checkSize(offer);
         if (state.isOffering()) {
             // Checked now, so that a bad offer is refused while the client still waits for its answer.
-            LineBook.check(knownLists(), offer);
+            LineBook.check(knownLists(), offer, false);
             state = state.after(NegotiationState.Event.CLIENT_COLLIDES);
             held = offer;
             output.armCollisionTimer();
@@ -164,7 +164,7 @@ public final class Negotiator {
      */
     public void onResumingOffer(SessionDescription offer, List<Voice> newVoices) throws SdpException {
         List<List<Line>> known = knownLists();
-        LineBook.check(known, offer);
+        LineBook.check(known, offer, true);
         restarts.follow(offer);
         List<Line> lines = book.afterClientOffer(known, offer, true, true);
         output.disarmCollisionTimer();
@@ -186,7 +186,7 @@ public final class Negotiator {
     public boolean isContinuedBy(SessionDescription offer) {
         try {
             checkSize(offer);
-            LineBook.check(knownLists(), offer);
+            LineBook.check(knownLists(), offer, true);
             return true;
         } catch (SdpException e) {
             return false;
@@ -397,7 +397,7 @@ public final class Negotiator {
 
     private void answer(SessionDescription offer) throws SdpException {
         List<List<Line>> known = knownLists();
-        LineBook.check(known, offer);
+        LineBook.check(known, offer, false);
         restarts.follow(offer);
         List<Line> lines = book.afterClientOffer(known, offer, false, selfWaits);
         state = state.after(NegotiationState.Event.WE_ANSWER);

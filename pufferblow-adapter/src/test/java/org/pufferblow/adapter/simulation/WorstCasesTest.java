@@ -193,6 +193,16 @@ class WorstCasesTest {
                 null);
     }
 
+    /** The answer that stopped the old microphone's line was lost; the new one stands in its place. */
+    @Test
+    void shouldKnowAReturnerWhoseFirstLineWasRecycledUnseen() {
+        World.run(new Schedule(8446957533714434717L, 100, 1000, true,
+                List.of(somebody(IMPOLITE, "A", "recv send_audio"), somebody(TURNING_IMPOLITE, "A", "recv send_audio")),
+                List.of(at(0, JOIN, 0, 879873), at(20, JOIN, 1, 3531), at(119, SWAP, 1, 747385),
+                        at(132, CUT_SOCKET, 1, 537353))),
+                null);
+    }
+
     private static Schedule.Somebody somebody(Person.Kind kind, String room, String scope) {
         return new Schedule.Somebody(kind, room, scope);
     }
