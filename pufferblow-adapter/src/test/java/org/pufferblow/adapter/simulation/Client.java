@@ -214,7 +214,8 @@ abstract class Client {
 
     /** After an offer of the server's was set. */
     void checkLineCount(String sdp) {
-        int own = (int) peer.transceivers().stream().filter(t -> t.local || t.everSent).count() + person.linesStopped;
+        int own = (int) peer.transceivers().stream().filter(t -> t.local || t.everSent).count()
+                + person.linesStopped + peer.takenOver();
         int lines = sdp.split("\r\nm=", -1).length - 1;
         if (isWellBehaved() && lines > mostBeside + own) {
             fail("m-lines", lines + " for " + mostBeside + " beside it and " + own + " of its own");

@@ -41,6 +41,8 @@ final class PeerModel {
     /** As the answer that was created says. */
     private List<Slot> answered;
     private boolean offeredLast;
+    /** Lines of the other side's that this one sent on, and that are stopped by now: each kept its place from a newcomer. */
+    private int takenOver;
     private State state = State.STABLE;
     private String role = "";
     private long lastSsrc;
@@ -98,6 +100,10 @@ final class PeerModel {
             }
         }
         add(kind, true, true);
+    }
+
+    int takenOver() {
+        return takenOver;
     }
 
     /** Whether packets leave on it: there is a track, and both sides said so. */
@@ -345,6 +351,7 @@ final class PeerModel {
         current.forEach(s -> everyMid.add(s.mid));
         current.stream().filter(s -> s.transceiver != null && !s.rejected && sends(s.local) && s.remote.receives())
                 .forEach(s -> s.transceiver.everSent = true);
+        takenOver += (int) transceivers.stream().filter(t -> t.stopped && !t.local && t.everSent).count();
         transceivers.removeIf(t -> t.stopped);
         state = State.STABLE;
     }
