@@ -22,6 +22,9 @@ class Client {
   descriptions = [];
   pc = null;
   ws = null;
+  /** For every peer connection of this page, or null: a new one each time. */
+  certificate = null;
+  unanswered = false;
 
   /** Joins with a fresh peer connection. `frequencies` are everybody's (none: no ears), `frequency` is ours (0: silence). */
   async join({ url, frequency, frequencies }) {
@@ -69,6 +72,25 @@ class Client {
     });
   }
 
+  /** Keeps one certificate from now on. */
+  async keepCertificate() {
+    this.certificate = await RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' });
+  }
+
+  /** A new peer connection in place of the old one, not yet offered; what the old one had is forgotten with it. */
+  renewPeerConnection() {
+    this.pc.close();
+    for (const { audio, source } of this.voices) {
+      audio.srcObject = null;
+      source?.disconnect();
+    }
+    this.voices = [];
+    this.queue = [...this.participants];
+    this.pc = this.newPeerConnection();
+    // Until its first answer the server's offers and candidates are the old one's.
+    this.unanswered = true;
+  }
+
   async offer() {
     this.pc ??= this.newPeerConnection();
     const offer = await this.pc.createOffer();
@@ -78,7 +100,7 @@ class Client {
   }
 
   newPeerConnection() {
-    const pc = new RTCPeerConnection();
+    const pc = new RTCPeerConnection(this.certificate ? { certificates: [this.certificate] } : {});
     pc.onicecandidate = event => event.candidate && this.send({ type: 'candidate', candidate: event.candidate.toJSON() });
     pc.onconnectionstatechange = () => this.states.push(pc.connectionState);
     pc.ontrack = event => this.hear(event);
@@ -87,6 +109,9 @@ class Client {
   }
 
   async receive(message) {
+    if (this.unanswered && ['offer', 'candidate'].includes(message.type)) {
+      return;
+    }
     this.messages.push(message.type + (message.payload?.user_id ? ` ${message.payload.user_id}` : ''));
     switch (message.type) {
       case 'joined':
@@ -110,6 +135,7 @@ class Client {
         break;
       }
       case 'answer':
+        this.unanswered = false;
         this.note(message.answer.sdp);
         await this.pc.setRemoteDescription(message.answer);
         break;

@@ -64,6 +64,26 @@ final class BrowserPage implements Person {
         return driver.start(page, "url => client.connect(url)", signaling.toString()).thenAccept(_ -> {});
     }
 
+    /** All peer connections of the page have the same certificate from now on. */
+    void keepCertificate() {
+        driver.run(page, "() => client.keepCertificate()");
+    }
+
+    /** The peer connection is closed, and a new one takes its place, which is still to be offered. */
+    void renewPeerConnection() {
+        driver.run(page, "() => client.renewPeerConnection()");
+    }
+
+    /** The page offers over the socket that it has. */
+    void offer() {
+        driver.run(page, "() => client.offer()");
+    }
+
+    /** The socket is closed as one that leaves; the peer connection goes on. */
+    void closeSocket() {
+        driver.run(page, "() => client.ws.close(1000)");
+    }
+
     /** The page asks for new ICE credentials, and offers them. */
     void restartIce() {
         driver.run(page, "() => { client.pc.restartIce(); return client.offer(); }");
