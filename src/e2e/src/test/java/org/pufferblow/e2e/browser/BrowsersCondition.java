@@ -43,6 +43,9 @@ final class BrowsersCondition implements ExecutionCondition {
         if (BrowserKind.command("node").isEmpty()) {
             missing.add("node");
         }
+        for (StackKind stack : needed.stacks()) {
+            stack.missing().ifPresent(missing::add);
+        }
         if (!Files.isDirectory(Driver.DIRECTORY.resolve("node_modules"))) {
             missing.add("the packages of src/e2e (npm ci there)");
         }

@@ -19,7 +19,6 @@ import dev.onvoid.webrtc.RTCSdpType;
 import dev.onvoid.webrtc.RTCSessionDescription;
 import dev.onvoid.webrtc.SetSessionDescriptionObserver;
 import dev.onvoid.webrtc.media.MediaStream;
-import dev.onvoid.webrtc.media.MediaStreamTrackState;
 import dev.onvoid.webrtc.media.audio.AudioDeviceModule;
 import dev.onvoid.webrtc.media.audio.AudioLayer;
 import dev.onvoid.webrtc.media.audio.AudioTrack;
@@ -51,7 +50,11 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
     private static final Pattern PASSWORD = Pattern.compile("(?m)^a=ice-pwd:(\\S+)");
     private static final long SECONDS = 20;
 
-    private record Voice(String name, String stream, AudioTrack track, Ear ear) {}
+    private record Voice(String name, String stream, String track, boolean ended, Ear ear) {
+        Voice end() {
+            return new Voice(name, stream, track, true, ear);
+        }
+    }
 
     private final LibWebRtc.Part part;
     private final PeerConnectionFactory factory;
@@ -123,9 +126,8 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
         }
         ArrayNode heard = MAPPER.createArrayNode();
         for (Voice voice : known) {
-            // A track's state is asked of the thread that tells us news, and may be waiting for our lock.
             heard.addObject().put("name", voice.name()).put("stream", voice.stream())
-                    .put("ended", voice.track().getState() == MediaStreamTrackState.ENDED)
+                    .put("ended", voice.ended())
                     .set("tones", voice.ear().report());
         }
         synchronized (this) {
@@ -302,7 +304,15 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
         Ear ear = new Ear(Stage.FREQUENCIES);
         AudioTrack track = (AudioTrack) receiver.getTrack();
         track.addSink(ear);
-        voices.add(new Voice(queue.isEmpty() ? null : queue.removeFirst(), streamOf(track.getId()), track, ear));
+        voices.add(new Voice(queue.isEmpty() ? null : queue.removeFirst(), streamOf(track.getId()), track.getId(), false,
+                ear));
+    }
+
+    /** Afterwards the binding's track points to memory that libwebrtc has given back: it must not be asked any more. */
+    @Override
+    public synchronized void onRemoveTrack(RTCRtpReceiver receiver) {
+        String track = receiver.getTrack().getId();
+        voices.replaceAll(voice -> voice.track().equals(track) ? voice.end() : voice);
     }
 
     /** The binding tells a stream's id wrongly: the m-line that brought the track has it (RFC 8830). */

@@ -16,6 +16,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface NeedsBrowsers {
     BrowserKind[] value();
 
+    /** Stacks that must be there, too. */
+    StackKind[] stacks() default {};
+
     /** What else must be on the path. */
     String[] programs() default {};
 }

@@ -32,18 +32,25 @@ public final class Stage implements AutoCloseable {
     private static final String TURN_PASSWORD = "turn-" + UUID.randomUUID();
 
     private final SfuProcess sfu;
+    private final Path directory;
     private final ClientPages pages = new ClientPages();
     private final List<Person> people = new ArrayList<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final String session = UUID.randomUUID().toString();
 
     Stage(String name, Path directory) throws IOException {
+        this(name, directory, "");
+    }
+
+    /** With more in the operator's file. */
+    Stage(String name, Path directory, String hocon) throws IOException {
+        this.directory = directory;
         // Nobody answers at the relay's address: what counts is that its password stays unseen.
         sfu = SfuProcess.start(name, directory,
                 Map.of("ice_servers",
                         List.of(Map.of("urls", List.of("turn:127.0.0.1:9"), "username", "someone", "credential",
                                 TURN_PASSWORD))),
-                "pufferblow.log_level = debug");
+                "pufferblow.log_level = debug\n" + hocon);
         secrets.addAll(Set.of(TURN_PASSWORD, sfu.control().bootstrapSecret(), sfu.control().internalSecret()));
     }
 
@@ -67,6 +74,13 @@ public final class Stage implements AutoCloseable {
         LibWebRtc peer = new LibWebRtc(userId, freeTone(), part);
         people.add(peer);
         return peer;
+    }
+
+    /** Somebody with another stack in a process of its own, not yet in the call. */
+    StackClient stack(StackKind kind, String userId) {
+        StackClient client = new StackClient(kind, userId, freeTone(), directory);
+        people.add(client);
+        return client;
     }
 
     private int freeTone() {
