@@ -304,8 +304,9 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
         Ear ear = new Ear(Stage.FREQUENCIES);
         AudioTrack track = (AudioTrack) receiver.getTrack();
         track.addSink(ear);
-        voices.add(new Voice(queue.isEmpty() ? null : queue.removeFirst(), streamOf(track.getId()), track.getId(), false,
-                ear));
+        voices.add(
+                new Voice(queue.isEmpty() ? null : queue.removeFirst(), streamOf(track.getId()), track.getId(), false,
+                        ear));
     }
 
     /** Afterwards the binding's track points to memory that libwebrtc has given back: it must not be asked any more. */
