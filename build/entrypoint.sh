@@ -122,10 +122,12 @@ most=-XX:MaxRAMPercentage=50
 # Whoever collects what calls leave behind must not make packets wait. Shenandoah stops the threads for a millisecond, however
 # large the heap; a collection of Serial's old generation takes hundreds of them, and G1's pauses tens (README, "Start and
 # memory"). Left alone it fills the heap before it begins, so it is told a goal (96 MiB and something for each person, see
-# HeapGoal), looks after what a quiet time leaves, and gives back at once what is free: both are experiments to Java.
+# HeapGoal), looks after what a quiet time leaves, gives back at once what is free, and asks itself fifty times a second
+# whether to begin (a thousand times, as it is used to, takes one per cent of a core): to Java all but the goal are experiments.
 # Two collectors are an error, so somebody else's choice takes the place of this one.
 collector="-XX:+UseShenandoahGC -XX:ShenandoahGCMode=generational -XX:SoftMaxHeapSize=96m -XX:ShenandoahUncommitDelay=1000 \
--XX:ShenandoahGuaranteedYoungGCInterval=10000 -XX:ShenandoahGuaranteedOldGCInterval=30000"
+-XX:ShenandoahGuaranteedYoungGCInterval=20000 -XX:ShenandoahGuaranteedOldGCInterval=60000 -XX:ShenandoahControlIntervalMin=20 \
+-XX:ShenandoahControlIntervalMax=100"
 # The health check lives for a moment.
 [ -z "$flags" ] || collector=-XX:+UseSerialGC
 # shellcheck disable=SC2086 # Lists of words.
