@@ -77,6 +77,17 @@ abstract class Client {
     /** The page takes another microphone, if it is one that does so other than by replacing the track. */
     void swapMicrophone(SplittableRandom how) {}
 
+    /** The page closes its peer connection for a new one, if it is one that does so. */
+    void reopen(SplittableRandom how) {}
+
+    /** The page leaves offers unanswered from now on, if it is one that does so. */
+    void stopAnswering(SplittableRandom how) {}
+
+    /** Whether it has ever left offers unanswered: what a restart would have mended in time it mends at rest only. */
+    boolean wasSilent() {
+        return false;
+    }
+
     abstract void renegotiate();
 
     /** A socket with a new token; the peer connection, if there is one, is the old one. */
@@ -106,12 +117,24 @@ abstract class Client {
     PeerModel newPeer() {
         peersMade++;
         String identity = name + "u" + peersMade;
-        PeerModel made = new PeerModel(firefox, identity, this::onTrack);
+        PeerModel made = new PeerModel(firefox, identity, certificateOf(identity), this::onTrack);
         made.add("audio", true, true);
         world.media().register(made);
         chain = new OperationsChain(world.time(), this::operationNs);
         mostBeside = Math.max(0, roster.size() - 1);
+        announced.clear();
         return made;
+    }
+
+    /** What the fingerprint of a peer connection follows from: each has a certificate of its own, unless the page keeps one. */
+    String certificateOf(String identity) {
+        return identity;
+    }
+
+    /** What was still to be done with it is done no more. */
+    void closePeer(boolean closeNotify) {
+        world.media().close(peer, closeNotify);
+        chain.drop();
     }
 
     private long operationNs() {
@@ -316,7 +339,7 @@ abstract class Client {
         }
     }
 
-    private void closeSocket(CloseCause cause) {
+    void closeSocket(CloseCause cause) {
         if (socket != null) {
             socket.closeByClient(cause);
         }
@@ -325,8 +348,7 @@ abstract class Client {
     private void leavePage(boolean closeNotify) {
         pageGone = true;
         if (peer != null) {
-            world.media().close(peer, closeNotify);
-            chain.drop();
+            closePeer(closeNotify);
         }
     }
 
@@ -362,7 +384,8 @@ abstract class Client {
         long brokenNs = world.time().nowNs();
         world.media().breakPath(transport);
         world.time().in(REPAIR_NS, () -> {
-            boolean wasReachable = isInCall() && cutAtNs < brokenNs && !wasVerySlow && world.media().isReachable(peer);
+            boolean wasReachable = isInCall() && cutAtNs < brokenNs && !wasVerySlow && !wasSilent()
+                    && world.media().isReachable(peer);
             if (wasReachable && !person.hadSeveralPages() && world.media().of(peer) == transport
                     && transport.active().equals(broken)) {
                 fail("repair", "is still in " + broken);

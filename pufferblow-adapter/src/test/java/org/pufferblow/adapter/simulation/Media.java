@@ -71,7 +71,7 @@ final class Media {
     /** The transport that this peer has been talking to, in whichever session. */
     SimulatedTransport of(PeerModel peer) {
         SimulatedTransport transport = transports.get(peer.ice().remoteUfrag());
-        return transport != null && PeerIceModel.identityOf(transport.remote().ufrag()).equals(peer.ice().identity())
+        return transport != null && transport.isAssociatedWith(peer)
                 ? transport
                 : null;
     }

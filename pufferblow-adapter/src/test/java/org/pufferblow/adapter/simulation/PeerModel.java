@@ -48,10 +48,10 @@ final class PeerModel {
     private long lastSsrc;
     private int lastMid;
 
-    PeerModel(boolean firefox, String identity, Consumer<Transceiver> onTrack) {
+    PeerModel(boolean firefox, String identity, String certificate, Consumer<Transceiver> onTrack) {
         this.ice = new PeerIceModel(identity);
-        this.fingerprint = "sha-256 " + fingerprintOf(identity);
-        this.writer = new SdpWriter(firefox, fingerprint);
+        this.fingerprint = "sha-256 " + fingerprintOf(certificate);
+        this.writer = new SdpWriter(firefox, Integer.toUnsignedLong(identity.hashCode()), fingerprint);
         this.onTrack = onTrack;
         this.lastSsrc = Integer.toUnsignedLong(identity.hashCode()) & 0xfff_f000L;
     }

@@ -10,7 +10,11 @@ import org.pufferblow.adapter.signaling.SignalingHandler.CloseCause;
 final class Person {
     /** What kind of client somebody uses. */
     enum Kind {
-        SHIPPED, POLITE, IMPOLITE, HOSTILE, TURNING_SHIPPED, TURNING_POLITE, TURNING_IMPOLITE;
+        SHIPPED, POLITE, IMPOLITE, HOSTILE, TURNING_SHIPPED, TURNING_POLITE, TURNING_IMPOLITE, REOPENING_POLITE, REOPENING_IMPOLITE, SILENT;
+
+        boolean reopens() {
+            return this == REOPENING_POLITE || this == REOPENING_IMPOLITE;
+        }
 
         boolean turns() {
             return this == TURNING_SHIPPED || this == TURNING_POLITE || this == TURNING_IMPOLITE;
@@ -77,6 +81,9 @@ final class Person {
             case TURNING_SHIPPED -> new TurningShippedClient(world, this, name, firefox, own);
             case TURNING_POLITE, TURNING_IMPOLITE ->
                 new TurningPerfectClient(world, this, name, firefox, kind == Kind.TURNING_POLITE, own);
+            case REOPENING_POLITE, REOPENING_IMPOLITE ->
+                new ReopeningClient(world, this, name, firefox, kind == Kind.REOPENING_POLITE, own);
+            case SILENT -> new SilentClient(world, this, name, firefox, own);
         };
         pages.add(client);
         newest = client;

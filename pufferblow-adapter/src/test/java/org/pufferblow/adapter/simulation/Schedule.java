@@ -21,7 +21,7 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
 
     /** What can be done. */
     enum Doing {
-        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, PATH_DEATH, RESTART, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES, TURN, SWAP
+        JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, PATH_DEATH, RESTART, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES, TURN, SWAP, REOPEN, SILENCE
     }
 
     private static final Doing[] LIKELY = {Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN,
@@ -59,6 +59,12 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
             if (people.get(who).kind.turns() && random.nextBoolean()) {
                 doing = TURNING[random.nextInt(TURNING.length)];
             }
+            if (people.get(who).kind.reopens() && random.nextBoolean()) {
+                doing = Doing.REOPEN;
+            }
+            if (people.get(who).kind == Person.Kind.SILENT && random.nextBoolean()) {
+                doing = Doing.SILENCE;
+            }
             actions.add(new Action(atMs, doing, who, random.nextInt(1 << 20)));
             atMs += random.nextLong(paceMs);
         }
@@ -68,7 +74,14 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
     }
 
     private static Person.Kind kind(SplittableRandom random) {
-        int n = random.nextInt(26);
+        int n = random.nextInt(30);
+        if (n >= 26) {
+            return n < 28
+                    ? Person.Kind.SILENT
+                    : n < 29
+                            ? Person.Kind.REOPENING_POLITE
+                            : Person.Kind.REOPENING_IMPOLITE;
+        }
         if (n >= 20) {
             return n < 23
                     ? Person.Kind.TURNING_SHIPPED

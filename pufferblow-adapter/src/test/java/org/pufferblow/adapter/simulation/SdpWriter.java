@@ -5,11 +5,13 @@ import java.util.List;
 /** How Chrome or Firefox writes its descriptions down. */
 final class SdpWriter {
     private final boolean firefox;
+    private final long sessionId;
     private final String fingerprint;
     private int version = 1;
 
-    SdpWriter(boolean firefox, String fingerprint) {
+    SdpWriter(boolean firefox, long sessionId, String fingerprint) {
         this.firefox = firefox;
+        this.sessionId = sessionId;
         this.fingerprint = fingerprint;
     }
 
@@ -21,7 +23,8 @@ final class SdpWriter {
     String write(List<Line> lines, String setup, String ufrag) {
         StringBuilder out = new StringBuilder(300 + 700 * lines.size());
         out.append("v=0\r\no=").append(firefox ? "mozilla...THIS_IS_SDPARTA-99.0" : "-")
-                .append(" 4611731400430051336 ").append(version++).append(" IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
+                .append(' ').append(sessionId).append(' ').append(version++)
+                .append(" IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n");
         if (firefox) {
             out.append("a=fingerprint:").append(fingerprint).append("\r\n");
         }

@@ -28,6 +28,8 @@ final class SimulatedTransport implements PeerTransport {
     private LocalTransport local;
     private LocalTransport pending;
     private RemoteTransport remote;
+    /** The peer connection that has the other end of the DTLS association: ICE restarts, the association stays. */
+    private String associated = "";
     private Session active;
     private int restarts;
     private TransportState state = TransportState.NEW;
@@ -70,6 +72,11 @@ final class SimulatedTransport implements PeerTransport {
     @Override
     public LocalTransport local() {
         return local;
+    }
+
+    /** Whether DTLS goes on with this peer connection; a new one with the same certificate has no keys of this end's. */
+    boolean isAssociatedWith(PeerModel peer) {
+        return associated.equals(peer.ice().identity());
     }
 
     RemoteTransport remote() {
@@ -119,6 +126,7 @@ final class SimulatedTransport implements PeerTransport {
         }
         if (remote == null) {
             remote = newRemote;
+            associated = PeerIceModel.identityOf(newRemote.ufrag());
             active = newest();
             become(TransportState.CONNECTING);
             world.media().opened(this);

@@ -168,6 +168,8 @@ final class World {
             case VIDEO -> page.toggleVideo();
             case RENEGOTIATE -> page.renegotiate();
             case TURN -> page.turnLine(random);
+            case REOPEN -> page.reopen(random);
+            case SILENCE -> page.stopAnswering(random);
             case SWAP -> page.swapMicrophone(random);
             case SLOW_LINK -> page.slowDown(random.nextLong(4 * S), 900 * VirtualTime.MS);
             case SLOW_PAGE -> page.slowDown(random.nextLong(4 * S), 950 * VirtualTime.MS);
