@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
@@ -49,6 +52,16 @@ class HttpServerTest {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** The first line of the answer to this; empty if the connection has ended. */
+    private static String status(Socket socket, String text) throws IOException {
+        try {
+            write(socket, text);
+        } catch (SocketException e) {
+            return "";
+        }
+        return status(socket);
+    }
+
     /** The first line of the answer; empty if the connection ends without one. */
     private static String status(Socket socket) throws IOException {
         StringBuilder line = new StringBuilder();
@@ -56,7 +69,7 @@ class HttpServerTest {
             for (int c = socket.getInputStream().read(); c >= 0 && c != '\r'; c = socket.getInputStream().read()) {
                 line.append((char) c);
             }
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             // A reset is an end as well.
         }
         return line.toString();
@@ -132,11 +145,14 @@ class HttpServerTest {
                 silent.add(socket);
                 write(socket, "G");
             }
-            assertThat(status(silent.getFirst())).isEmpty();
             await().until(() -> server.counters().get("plain_connections_evicted") == 10);
             assertThat(ask(server.port(), "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")).isEqualTo("HTTP/1.1 200 OK");
-            write(silent.getLast(), "ET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
-            assertThat(status(silent.getLast())).isEqualTo("HTTP/1.1 200 OK");
+            // Jetty's threads take new connections up in any order, so it may be any ten who had to go.
+            Map<String, Long> answers = new HashMap<>();
+            for (Socket socket : silent) {
+                answers.merge(status(socket, "ET /healthz HTTP/1.1\r\nHost: a\r\n\r\n"), 1L, Long::sum);
+            }
+            assertThat(answers).isEqualTo(Map.of("", 10L, "HTTP/1.1 200 OK", (long) PlainConnections.MOST_OF_ONE));
         } finally {
             for (Socket socket : silent) {
                 socket.close();
