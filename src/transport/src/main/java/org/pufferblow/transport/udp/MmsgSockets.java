@@ -125,29 +125,7 @@ final class MmsgSockets implements UdpSockets {
 
     @Override
     public Addition open(InetSocketAddress local, boolean joins) throws IOException {
-        Opener opener = new Opener();
-        Bound<LinuxUdpSocket> bound = opener.open(local, joins);
-        return new Addition() {
-            @Override
-            public InetSocketAddress local() {
-                return bound.local();
-            }
-
-            @Override
-            public void share() throws IOException {
-                opener.share(bound.socket());
-            }
-
-            @Override
-            public void admit() throws IOException {
-                MmsgSockets.this.admit(bound);
-            }
-
-            @Override
-            public void discard() {
-                bound.socket().close();
-            }
-        };
+        return PortBinder.addition(new Opener(), local, joins, this::admit);
     }
 
     private void admit(Bound<LinuxUdpSocket> bound) throws IOException {

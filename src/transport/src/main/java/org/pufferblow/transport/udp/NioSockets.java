@@ -105,29 +105,7 @@ final class NioSockets implements UdpSockets {
 
     @Override
     public Addition open(InetSocketAddress local, boolean joins) throws IOException {
-        Opener opener = new Opener();
-        Bound<DatagramChannel> bound = opener.open(local, joins);
-        return new Addition() {
-            @Override
-            public InetSocketAddress local() {
-                return bound.local();
-            }
-
-            @Override
-            public void share() throws IOException {
-                opener.share(bound.socket());
-            }
-
-            @Override
-            public void admit() throws IOException {
-                NioSockets.this.admit(bound);
-            }
-
-            @Override
-            public void discard() {
-                closeQuietly(bound.socket());
-            }
-        };
+        return PortBinder.addition(new Opener(), local, joins, this::admit);
     }
 
     private void admit(Bound<DatagramChannel> bound) throws IOException {

@@ -55,6 +55,11 @@ final class PortBinder<S extends Closeable> {
         void share(S socket) throws IOException;
     }
 
+    /** Has a socket served that was added later. On the port thread. */
+    interface Admission<S> {
+        void admit(Bound<S> bound) throws IOException;
+    }
+
     private final Opener<S> opener;
     /** The first set, which is bound alone. */
     private final List<Bound<S>> bound = new ArrayList<>();
@@ -156,14 +161,43 @@ final class PortBinder<S extends Closeable> {
         }
     }
 
-    private static <S extends Closeable> void closeAll(List<Bound<S>> sockets) {
-        for (Bound<S> each : sockets) {
-            try {
-                each.socket().close();
-            } catch (IOException e) {
-                log.debug("a socket did not close", e);
+    /** One more socket, as {@link UdpSockets#open} gives it. */
+    static <S extends Closeable> UdpSockets.Addition addition(Opener<S> opener, InetSocketAddress local, boolean joins,
+            Admission<S> admission) throws IOException {
+        Bound<S> bound = opener.open(local, joins);
+        return new UdpSockets.Addition() {
+            @Override
+            public InetSocketAddress local() {
+                return bound.local();
             }
-        }
+
+            @Override
+            public void share() throws IOException {
+                opener.share(bound.socket());
+            }
+
+            @Override
+            public void admit() throws IOException {
+                admission.admit(bound);
+            }
+
+            @Override
+            public void discard() {
+                close(bound.socket());
+            }
+        };
+    }
+
+    private static <S extends Closeable> void closeAll(List<Bound<S>> sockets) {
+        sockets.forEach(each -> close(each.socket()));
         sockets.clear();
+    }
+
+    private static void close(Closeable socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("a socket did not close", e);
+        }
     }
 }
