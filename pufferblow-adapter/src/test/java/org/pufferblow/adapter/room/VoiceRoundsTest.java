@@ -50,6 +50,27 @@ class VoiceRoundsTest {
     }
 
     @Test
+    void shouldLeaveTheOthersTimeWhereARoundTakesLong() {
+        long[] takesMs = {300};
+        VoiceRounds slow = new VoiceRounds(time, () -> {
+            rounds.add(time.nanoTime());
+            time.pass(takesMs[0]);
+        });
+        slow.changed();
+        slow.changed();
+        time.pass(1499);
+        assertThat(rounds).hasSize(1);
+        takesMs[0] = 60_000;
+        time.pass(1);
+        assertThat(rounds).containsExactly(0L, 1_800_000_000L);
+        slow.changed();
+        time.pass(9999);
+        assertThat(rounds).hasSize(2);
+        time.pass(1);
+        assertThat(rounds).hasSize(3);
+    }
+
+    @Test
     void shouldForgetNobody() {
         voiceRounds.changed();
         time.pass(199);
