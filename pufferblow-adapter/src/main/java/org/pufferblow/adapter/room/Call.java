@@ -41,6 +41,7 @@ final class Call {
     private final ControlLoop loop;
     private final Lobby lobby;
     private final AnswerWatch answers;
+    private final CollisionWatch collisions;
     private long lastEndpoint;
 
     Call(Room room, Conference conference, ControlLoop loop, Lobby lobby) {
@@ -49,6 +50,7 @@ final class Call {
         this.loop = loop;
         this.lobby = lobby;
         this.answers = new AnswerWatch(loop, lobby);
+        this.collisions = new CollisionWatch(loop, lobby.policy().collisionTimeout());
     }
 
     /** An offer's description; if there is none, or it cannot be read, the client is told so. */
@@ -232,8 +234,7 @@ final class Call {
 
         @Override
         public void armCollisionTimer() {
-            participant.collisionTimer(loop.schedule(lobby.policy().collisionTimeout(),
-                    () -> room.guard(participant, this::collisionOver)));
+            collisions.begin(participant, () -> room.guard(participant, this::collisionOver));
         }
 
         @Override

@@ -103,7 +103,7 @@ final class RoomFixture {
         public void ping() {
             pings++;
             if (!cut) {
-                lastFrameNs = loop.nanoTime();
+                loop.schedule(Duration.ofMillis(1), () -> lastFrameNs = loop.nanoTime());
             }
         }
 

@@ -24,13 +24,6 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
         JOIN, HANG_UP, RELOAD, VANISH, CUT_SOCKET, SECOND_PAGE, BLIP, MEDIA_DEATH, PATH_DEATH, RESTART, STATE, SCREEN, VIDEO, RENEGOTIATE, SLOW_LINK, SLOW_PAGE, VERY_SLOW_PAGE, SLOW_SERVER, SERVER_ENDS, SERVER_LOSES, TURN, SWAP, REOPEN, SILENCE
     }
 
-    /**
-     * Whether some clients reopen their peer connections and some do not answer. Not by default yet: among 48,557 schedules
-     * with them there is one (its seed has that number) in which a link is slower than the collision time-out, and the answer
-     * to an offer that the page had rolled back reaches it in {@code stable}.
-     */
-    private static final boolean REOPENING = Boolean.getBoolean("simulation.reopening");
-
     private static final Doing[] LIKELY = {Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN, Doing.JOIN,
             Doing.HANG_UP, Doing.HANG_UP, Doing.HANG_UP, Doing.RELOAD, Doing.RELOAD, Doing.RELOAD, Doing.VANISH,
             Doing.CUT_SOCKET, Doing.CUT_SOCKET, Doing.CUT_SOCKET, Doing.SECOND_PAGE, Doing.SECOND_PAGE, Doing.BLIP,
@@ -81,7 +74,7 @@ record Schedule(long seed, int maxRoomPeers, int maxTotalPeers, boolean takeover
     }
 
     private static Person.Kind kind(SplittableRandom random) {
-        int n = random.nextInt(REOPENING ? 30 : 26);
+        int n = random.nextInt(30);
         if (n >= 26) {
             return n < 28
                     ? Person.Kind.SILENT

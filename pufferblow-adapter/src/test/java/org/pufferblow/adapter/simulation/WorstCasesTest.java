@@ -203,6 +203,17 @@ class WorstCasesTest {
                 null);
     }
 
+    /** Our offer takes as long on a slow link as a page has to answer it, and its answer comes after its own offer's. */
+    @Test
+    void shouldNotHoldASlowLinkAgainstAPageThatAnswers() {
+        World.run(new Schedule(-8670211036941353024L, 100, 1000, true,
+                List.of(somebody(SHIPPED, "A", "recv send_audio"), somebody(TURNING_SHIPPED, "A", "recv"),
+                        somebody(TURNING_SHIPPED, "A", "recv send_audio")),
+                List.of(at(0, JOIN, 0, 929653), at(38, JOIN, 1, 94433), at(94, JOIN, 2, 694180),
+                        at(210, SLOW_LINK, 0, 1037220), at(250, VIDEO, 0, 706920), at(419, SLOW_LINK, 0, 194605))),
+                null);
+    }
+
     private static Schedule.Somebody somebody(Person.Kind kind, String room, String scope) {
         return new Schedule.Somebody(kind, room, scope);
     }
