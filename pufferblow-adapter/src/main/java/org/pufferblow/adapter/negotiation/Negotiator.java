@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
@@ -433,9 +434,9 @@ public final class Negotiator {
         if (everyoneWaits) {
             return LineBook.Announcing.EVERYONE;
         }
-        boolean namesWait = offered.stream().anyMatch(v -> !carries(current, v.key()))
-                || (abandoned != null && abandoned.lines().stream().anyMatch(
-                        l -> l.role() instanceof Line.Role.VoiceOf voice && !carries(current, voice.voice().key())));
+        Set<String> carried = carried(current);
+        boolean namesWait = offered.stream().anyMatch(v -> !carried.contains(v.key()))
+                || (abandoned != null && !carried.containsAll(carried(abandoned.lines())));
         return namesWait ? LineBook.Announcing.NEWCOMERS : LineBook.Announcing.COMEBACKS;
     }
 
@@ -445,13 +446,8 @@ public final class Negotiator {
         }
         Set<String> wanted = new HashSet<>();
         wanted().forEach(v -> wanted.add(v.key()));
-        Set<String> carried = new HashSet<>();
-        for (Line line : current) {
-            if (line.role() instanceof Line.Role.VoiceOf voice) {
-                carried.add(voice.voice().key());
-            }
-        }
-        return !wanted.equals(carried) || LineBook.hasUnused(current) || current.stream().anyMatch(this::comesBack);
+        return !wanted.equals(carried(current)) || LineBook.hasUnused(current)
+                || current.stream().anyMatch(this::comesBack);
     }
 
     /** Whether the client is to hear a voice that is not sent. */
@@ -474,7 +470,9 @@ public final class Negotiator {
      * anyone who came later ({@link #isIntroducing}): newcomers wait for the next exchange to end.
      */
     private List<Voice> toldOf() {
-        return wanted().stream().filter(v -> carries(current, v.key()) || carries(abandoned.lines(), v.key())).toList();
+        Set<String> carried = carried(current);
+        carried.addAll(carried(abandoned.lines()));
+        return wanted().stream().filter(v -> carried.contains(v.key())).toList();
     }
 
     private List<List<Line>> knownLists() {
@@ -491,12 +489,12 @@ public final class Negotiator {
 
     /** A voice whose m-line the client stopped is not forced upon it again. */
     private void noteRefusals(List<Line> before, List<Line> after) {
-        for (Line line : before) {
-            if (line.role() instanceof Line.Role.VoiceOf voice && !carries(after, voice.voice().key())) {
-                refused.add(voice.voice().key());
-            }
+        Set<String> gone = carried(before);
+        gone.removeAll(carried(after));
+        refused.addAll(gone);
+        if (!refused.isEmpty()) {
+            refused.retainAll(voices.stream().map(Voice::key).collect(Collectors.toSet()));
         }
-        refused.retainAll(voices.stream().map(Voice::key).toList());
     }
 
     private static List<Line> announcedBy(Proposal proposal) {
@@ -508,9 +506,15 @@ public final class Negotiator {
                 l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
     }
 
-    private static boolean carries(List<Line> lines, String voiceKey) {
-        return lines.stream()
-                .anyMatch(l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
+    /** The keys of the voices that have a line. */
+    private static Set<String> carried(List<Line> lines) {
+        Set<String> keys = new HashSet<>();
+        for (Line line : lines) {
+            if (line.role() instanceof Line.Role.VoiceOf voice) {
+                keys.add(voice.voice().key());
+            }
+        }
+        return keys;
     }
 
     /** Of an offer that was answered: whatever the answer says, every track of it has been announced. */
