@@ -61,9 +61,9 @@ class SettingsMergerTest {
 
         SettingsMerger.Merged merged = merge(sources, Map.of("max_room_peers", 1_000L));
 
-        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(500);
-        assertThat(merged.warnings()).singleElement().asString().contains("max_room_peers", "at most 500", "got 1000");
-        assertThat(merge(sources, Map.of("max_room_peers", 500L)).warnings()).isEmpty();
+        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(250);
+        assertThat(merged.warnings()).singleElement().asString().contains("max_room_peers", "at most 250", "got 1000");
+        assertThat(merge(sources, Map.of("max_room_peers", 250L)).warnings()).isEmpty();
     }
 
     @Test
@@ -104,7 +104,7 @@ class SettingsMergerTest {
                 Map.of("udp_port_min", 70000L, "max_room_peers", Long.MAX_VALUE, "ws_read_limit_bytes", -5L));
 
         assertThat(merged.settings().transport().port()).isEqualTo(50000);
-        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(500);
+        assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(250);
         assertThat(merged.settings().webSocket().readLimitBytes()).isEqualTo(1 << 20);
         assertThat(merged.warnings()).hasSize(3).anyMatch(w -> w.startsWith("udp_port_min"))
                 .anyMatch(w -> w.startsWith("max_room_peers")).anyMatch(w -> w.startsWith("ws_read_limit_bytes"));
