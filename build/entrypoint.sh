@@ -125,15 +125,26 @@ most=-XX:MaxRAMPercentage=50
 # HeapGoal), looks after what a quiet time leaves, gives back at once what is free, and asks itself fifty times a second
 # whether to begin (a thousand times, as it is used to, takes one per cent of a core): to Java all but the goal are experiments.
 # Two collectors are an error, so somebody else's choice takes the place of this one.
-collector="-XX:+UseShenandoahGC -XX:ShenandoahGCMode=generational -XX:SoftMaxHeapSize=96m -XX:ShenandoahUncommitDelay=1000 \
+collector="-XX:+UseShenandoahGC -XX:ShenandoahGCMode=generational -XX:ShenandoahUncommitDelay=1000 \
 -XX:ShenandoahGuaranteedYoungGCInterval=20000 -XX:ShenandoahGuaranteedOldGCInterval=60000 -XX:ShenandoahControlIntervalMin=20 \
 -XX:ShenandoahControlIntervalMax=100"
+# A goal above the largest heap keeps Java from starting at all.
+goal=96
+[ $((memory / 2)) -ge 112 ] || goal=$((memory * 2 / 5))
 # The health check lives for a moment.
-[ -z "$flags" ] || collector=-XX:+UseSerialGC
+[ -z "$flags" ] || { collector=-XX:+UseSerialGC goal=; }
 # shellcheck disable=SC2086 # Lists of words.
 for word in ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${JAVA_OPTS-}; do
-    case $word in -XX:+Use*GC) collector= ;; esac
+    case $word in
+    -XX:+Use*GC) collector= goal= ;;
+    -Xmx*[0-9][mM])
+        most_heap=${word#-Xmx}
+        [ "${most_heap%[mM]}" -ge 112 ] || goal=
+        ;;
+    -Xmx*[0-9kK] | -XX:MaxHeapSize=* | -XX:MaxRAM*) goal= ;;
+    esac
 done
+[ -z "$goal" ] || collector="$collector -XX:SoftMaxHeapSize=${goal}m"
 
 # What lies outside of the heap is given back as well, after some seconds: the C library keeps what Java's compilers have
 # freed, 25 MiB after a start. No heap dump and no core: both would hold the secrets.
