@@ -103,7 +103,9 @@ final class IncomingStreams {
     }
 
     private boolean isNewSender(IncomingStream stream, IncomingFormat format) {
-        return stream.id > microphone.id && (format.expects(stream.ssrc) || !format.expects(microphone.ssrc));
+        boolean declared = format.expects(stream.ssrc);
+        boolean hasDeclared = format.expects(microphone.ssrc);
+        return declared == hasDeclared ? stream.id > microphone.id : declared;
     }
 
     private boolean hasYielded(long nowNs) {

@@ -142,6 +142,20 @@ class MicrophoneChangeTest {
         assertThat(ben.heardPayloads()).hasSize(9).containsOnly("breath");
     }
 
+    /** Its first packet comes after up to 400 ms, which nobody knows by then; another SSRC may have been heard meanwhile. */
+    @Test
+    void shouldReturnToTheDeclaredMicrophoneAfterThePause() {
+        for (int i = 0; i < 10; i++) {
+            speak(NEW, "other");
+        }
+        ben.peer.rtp.clear();
+        for (int i = 0; i < 10; i++) {
+            send(OLD, "voice");
+            speak(NEW, "other");
+        }
+        assertThat(ben.heardPayloads()).hasSize(10).containsOnly("voice");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void shouldHearOneOfTwoThatFlowTogetherAndNeverChange(boolean newerFirst) {
