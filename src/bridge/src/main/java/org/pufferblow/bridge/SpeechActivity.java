@@ -41,6 +41,7 @@ final class SpeechActivity {
     private final List<String> recent = new ArrayList<>();
     private Seen dominant;
     private ControlLoop.Timer timer;
+    private boolean faultTold;
     private long lastSpeechNs;
 
     SpeechActivity(ControlLoop loop, BridgeConfig.SpeechActivity config, LoudestSpeakers loudest) {
@@ -141,6 +142,18 @@ final class SpeechActivity {
         }
     }
 
+    private void begunAnew(Throwable fault) {
+        if (!faultTold) {
+            faultTold = true;
+            log.error("the dominant speaker is looked for anew, now and whenever this comes again", fault);
+        }
+        try {
+            identification = identifications.get();
+        } catch (Throwable again) {
+            log.debug("there is no other", again);
+        }
+    }
+
     private void tick() {
         timer = null;
         long nowNs = loop.nanoTime();
@@ -148,8 +161,7 @@ final class SpeechActivity {
             identify();
         } catch (Throwable e) {
             // It drives itself by a task that schedules itself again, which it has not; who speaks is told without it.
-            log.error("the dominant speaker is looked for anew", e);
-            identification = identifications.get();
+            begunAnew(e);
         }
         boolean anybody = false;
         for (Seen seen : List.copyOf(everybody.values())) {
