@@ -69,6 +69,10 @@ final class AddressFollower {
             }
             return;
         }
+        if (isLoopback(found) && !isLoopback(announced)) {
+            // So it is while the network is away, too: nobody else could reach that.
+            return;
+        }
         refused.retainAll(found);
         List<InetAddress> usable = found.stream().filter(this::bind).toList();
         if (!usable.isEmpty() && !usable.equals(announced)) {
@@ -78,6 +82,10 @@ final class AddressFollower {
             port.announce(usable);
         }
         retireOthers(Set.copyOf(announced), nowNs);
+    }
+
+    private static boolean isLoopback(List<InetAddress> addresses) {
+        return addresses.stream().allMatch(InetAddress::isLoopbackAddress);
     }
 
     private boolean bind(InetAddress address) {

@@ -138,12 +138,21 @@ public final class PortTransports implements Transports {
         Thread.ofVirtual().name("udp-addresses").start(() -> {
             try {
                 while (!closing.await(each.toMillis(), TimeUnit.MILLISECONDS)) {
-                    follower.look(System.nanoTime());
+                    lookFor(follower);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    private static void lookFor(AddressFollower follower) {
+        try {
+            follower.look(System.nanoTime());
+        } catch (Throwable e) {
+            // The next look may be a better one; without any the server would be deaf after the next change.
+            log.error("the local addresses could not be followed this time", e);
+        }
     }
 
     /** On the first thread: see {@link #lane}. */

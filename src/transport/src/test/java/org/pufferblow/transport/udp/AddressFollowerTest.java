@@ -63,6 +63,17 @@ class AddressFollowerTest {
         assertThat(look(Duration.ofDays(1))).isEmpty();
     }
 
+    /** What {@code LocalAddresses} finds on a machine whose cable is out. */
+    @Test
+    void shouldNotAnnounceLoopbackWhileTheNetworkIsAway() {
+        there = List.of(InetAddress.getLoopbackAddress());
+        assertThat(look(Duration.ofSeconds(5))).isEmpty();
+        there = List.of(OLD);
+        assertThat(look(Duration.ofSeconds(5))).isEmpty();
+        there = List.of(NEW, InetAddress.getLoopbackAddress());
+        assertThat(look(Duration.ofSeconds(5))).contains("announce [192.0.2.2, 127.0.0.1]");
+    }
+
     @Test
     void shouldServeAndAnnounceANewAddressAndForgetTheOldOneOnlyLater() {
         there = List.of(NEW);
