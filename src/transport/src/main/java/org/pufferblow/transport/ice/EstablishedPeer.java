@@ -68,6 +68,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
 
     /** Makes pairs of the peer's candidates and of each of our addresses that has none yet. */
     void pairUp(Iterable<Candidate> candidates) {
+        keeper.forgetOthers(path -> context.candidates().sockets().contains(path.local()));
         candidates.forEach(candidate -> pairUp(candidate, false));
     }
 
@@ -123,6 +124,10 @@ final class EstablishedPeer implements PathKeeper.Actions {
 
     /** The peer was heard there, though not by ICE. */
     void onHeard(UdpPath path) {
+        if (!context.candidates().hasSocket(path.local())) {
+            // The port serves a new address a moment before it is announced.
+            return;
+        }
         keeper.onHeard(path, hostPriority(path), System.nanoTime());
         schedule();
     }

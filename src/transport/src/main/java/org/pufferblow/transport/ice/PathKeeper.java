@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.Predicate;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.UdpPath;
 
@@ -380,6 +381,15 @@ final class PathKeeper {
         return path;
     }
 
+    /** Our addresses have changed: those that are gone take no place from the new ones, but for the path in use. */
+    void forgetOthers(Predicate<UdpPath> isThere) {
+        for (Path path : List.copyOf(paths.values())) {
+            if (path != selected && !path.checking && !isThere.test(path.udp)) {
+                forget(path);
+            }
+        }
+    }
+
     /** The one that has been silent for longest goes, those that never worked first. */
     private boolean forgetOne(long nowNs) {
         List<Path> idle = new ArrayList<>(paths.values());
@@ -389,12 +399,16 @@ final class PathKeeper {
         if (oldest == null) {
             return false;
         }
-        paths.remove(oldest.udp);
-        toCheck.remove(oldest);
-        if (oldest.validated) {
-            actions.onForgotten(oldest.udp);
-        }
+        forget(oldest);
         return true;
+    }
+
+    private void forget(Path path) {
+        paths.remove(path.udp);
+        toCheck.remove(path);
+        if (path.validated) {
+            actions.onForgotten(path.udp);
+        }
     }
 
     private long intervalNs() {

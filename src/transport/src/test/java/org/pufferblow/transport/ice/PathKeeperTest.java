@@ -343,6 +343,19 @@ class PathKeeperTest {
     }
 
     @Test
+    void shouldMakeRoomForPathsFromANewAddressOfOurs() {
+        for (int port = 2; port <= PathKeeper.MAX_PATHS; port++) {
+            keeper.addCandidate(path(port), LOW, LOW, false, nowNs);
+        }
+        UdpPath moved = new UdpPath(address("10.0.0.2", 40000), FIRST.remote());
+        keeper.addCandidate(moved, LOW, LOW, false, nowNs);
+        assertThat(keeper.paths()).doesNotContain(moved);
+        keeper.forgetOthers(path -> path.local().equals(moved.local()));
+        keeper.addCandidate(moved, LOW, LOW, false, nowNs);
+        assertThat(keeper.paths()).containsExactlyInAnyOrder(FIRST, moved);
+    }
+
+    @Test
     void shouldRefuseNewPathsWhileAllAreBeingChecked() {
         for (int port = 2; port <= PathKeeper.MAX_PATHS; port++) {
             hear(path(port), false, LOW);
