@@ -288,6 +288,7 @@ final class MmsgSockets implements UdpSockets {
             return;
         }
         if (!slot.users.enter()) {
+            counters.increment(Counter.UDP_SEND_ERRORS);
             lease.leave();
             return;
         }

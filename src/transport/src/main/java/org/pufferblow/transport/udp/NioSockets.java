@@ -206,7 +206,10 @@ final class NioSockets implements UdpSockets {
                 counters.increment(Counter.UDP_DROPPED_SEND_BUFFER_FULL);
             }
         } catch (ClosedChannelException e) {
-            // The process is on its way out.
+            // Its address is gone, unless all are closed.
+            if (selector.isOpen()) {
+                counters.increment(Counter.UDP_SEND_ERRORS);
+            }
         } catch (IOException | IllegalArgumentException e) {
             // IllegalArgumentException: an address of another family than the socket's.
             counters.increment(Counter.UDP_SEND_ERRORS);
