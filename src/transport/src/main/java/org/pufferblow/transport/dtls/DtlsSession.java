@@ -184,6 +184,7 @@ public final class DtlsSession {
         try {
             log.error("{}: a fault in DTLS", id, e);
             fail("internal error");
+            sayGoodbye();
         } catch (Throwable again) {
             log.error("{}: nobody could be told that DTLS has failed", id, again);
         }

@@ -9,10 +9,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs one peer's tasks one after the other, in order, on threads that all peers share. Safe for any thread. A task that
+ * Runs one peer's tasks one after the other, in order, on threads of somebody else's. Safe for any thread. A task that
  * fails, be it by an {@link Error}, is logged and told to the owner; the tasks behind it have their turn.
  */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);
 
     /** Then another peer has its turn. */
@@ -24,8 +24,13 @@ final class SerialExecutor implements Executor {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
 
-    /** @param onFailure called after a task that failed, before the next one */
-    SerialExecutor(String id, Executor threads, Consumer<Throwable> onFailure) {
+    /**
+     * Nothing runs yet.
+     *
+     * @param threads runs some tasks at a time, and is asked again for more
+     * @param onFailure called after a task that failed, before the next one
+     */
+    public SerialExecutor(String id, Executor threads, Consumer<Throwable> onFailure) {
         this.id = id;
         this.threads = threads;
         this.onFailure = onFailure;
@@ -48,7 +53,7 @@ final class SerialExecutor implements Executor {
         try {
             threads.execute(this::turn);
         } catch (RejectedExecutionException e) {
-            LOG.debug("{}: the engine is closed", id);
+            LOG.debug("{}: the threads are gone", id);
         }
     }
 
@@ -59,7 +64,7 @@ final class SerialExecutor implements Executor {
                 try {
                     tasks.remove().run();
                 } catch (Throwable e) {
-                    LOG.error("{}: an ICE task failed", id, e);
+                    LOG.error("{}: a task failed", id, e);
                     onFailure.accept(e);
                 } finally {
                     more = size.decrementAndGet() != 0;

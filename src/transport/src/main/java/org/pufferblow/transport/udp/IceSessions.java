@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.RemoteTransport;
@@ -49,6 +50,7 @@ final class IceSessions {
     private final IceRole role;
     private final IceEngine engine;
     private final PortThread port;
+    private final Executor onPort;
     private final PeerPaths paths;
     private final long transitionNs;
     private final long timeoutNs;
@@ -72,11 +74,12 @@ final class IceSessions {
     private long previousSinceNs;
 
     IceSessions(String id, IceRole role, TransportConfig.Restart limits, IceEngine engine, PortThread port,
-            PeerPaths paths, Events events) {
+            Executor onPort, PeerPaths paths, Events events) {
         this.id = id;
         this.role = role;
         this.engine = engine;
         this.port = port;
+        this.onPort = onPort;
         this.paths = paths;
         this.transitionNs = limits.transitionWindow().toNanos();
         this.timeoutNs = limits.timeout().toNanos();
@@ -258,7 +261,7 @@ final class IceSessions {
 
     /** On the port thread, unless the session is gone by then. */
     private void execute(Session session, Runnable task) {
-        port.execute(() -> {
+        onPort.execute(() -> {
             if (open.contains(session)) {
                 task.run();
             }
@@ -292,6 +295,7 @@ final class IceSessions {
         public void onPathValidated(UdpPath path) {
             execute(this, () -> {
                 if (paths.validate(this, path) != null) {
+                    paths.confirm(path);
                     events.onPathValidated(path);
                 }
             });

@@ -60,7 +60,6 @@ final class PeerPaths {
         for (ValidatedPath known : all) {
             if (known.is(socket, path)) {
                 known.hold(session);
-                known.answered(port.nowNs());
                 port.enter(known);
                 return known;
             }

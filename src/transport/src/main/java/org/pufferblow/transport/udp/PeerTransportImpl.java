@@ -23,6 +23,7 @@ import org.pufferblow.transport.dtls.DtlsListener;
 import org.pufferblow.transport.dtls.DtlsSession;
 import org.pufferblow.transport.ice.IceEngine;
 import org.pufferblow.transport.ice.IcePeer;
+import org.pufferblow.transport.ice.SerialExecutor;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,11 +75,12 @@ final class PeerTransportImpl implements PeerTransport {
         this.port = port;
         this.listener = listener;
         this.onClosed = onClosed;
-        this.control = new SerialExecutor("transport-" + id, () -> port.execute(this::onFault));
+        this.control = new SerialExecutor(id, Thread.ofVirtual().name("transport-" + id)::start, this::onListenerFault);
         this.paths = new PeerPaths(this, port, config, this::check);
         this.activity = new PeerActivity(config.status());
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
-        this.ice = new IceSessions(id, role, config.restart(), engine, port, paths, new IceEvents());
+        this.ice = new IceSessions(id, role, config.restart(), engine, port, this::executeOnPort, paths,
+                new IceEvents());
         this.known = port.wanderers().add(this, this::check);
     }
 
@@ -312,6 +314,23 @@ final class PeerTransportImpl implements PeerTransport {
         }
     }
 
+    /** A task of this peer's; an error leaves it half done. */
+    private void executeOnPort(Runnable task) {
+        port.execute(() -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                port.peerFailed(this, e);
+            }
+        });
+    }
+
+    private void onListenerFault(Throwable fault) {
+        if (fault instanceof Error) {
+            port.execute(this::onFault);
+        }
+    }
+
     /** A fault of ours has left this peer in a state that nobody knows. Port thread. */
     void onFault() {
         if (!closed.get()) {
@@ -383,7 +402,7 @@ final class PeerTransportImpl implements PeerTransport {
         @Override
         public void onKeys(SrtpProfile profile, byte[] keyingMaterial, boolean weAreClient) {
             SrtpSession session = SrtpSession.of(profile, keyingMaterial, weAreClient, maxSources);
-            port.execute(() -> install(session));
+            executeOnPort(() -> install(session));
         }
 
         @Override

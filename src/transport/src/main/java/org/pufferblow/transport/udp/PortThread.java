@@ -338,7 +338,7 @@ final class PortThread {
     }
 
     /** A packet is lost by an exception; an error would come again with the next, so it is the peer's end. */
-    private void peerFailed(PeerTransportImpl peer, Throwable e) {
+    void peerFailed(PeerTransportImpl peer, Throwable e) {
         internalError(e);
         if (e instanceof Error) {
             peer.onFault();
