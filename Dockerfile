@@ -13,7 +13,8 @@ RUN --mount=type=cache,target=/root/.m2 \
 # Debian or Ubuntu below: the entry point wants setpriv (util-linux) and coreutils, the native libraries want glibc.
 FROM eclipse-temurin:25-jre
 RUN groupadd --gid 10001 media-sfu \
-    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /opt/media-sfu --shell /usr/sbin/nologin media-sfu
+    && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /opt/media-sfu --shell /usr/sbin/nologin media-sfu \
+    && install --directory --owner=media-sfu --group=media-sfu --mode=0700 /var/lib/media-sfu
 WORKDIR /opt/media-sfu
 COPY --from=build /src/pufferblow-adapter/target/media-sfu.jar media-sfu.jar
 COPY --chmod=0755 build/entrypoint.sh entrypoint

@@ -63,7 +63,7 @@ public final class Main {
             }
             case CommandLine.Run(Optional<Path> config, boolean demo, OptionalInt port) -> demo
                     ? runDemo(config, port, out, err)
-                    : SfuProcess.run(load(config), err, SfuOptions.standard(), _ -> {}, () -> {});
+                    : SfuProcess.run(load(config), err, SfuOptions.standard().withJournal(), _ -> {}, () -> {});
         };
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,10 +23,13 @@ import org.pufferblow.adapter.control.CallTime;
 import org.pufferblow.adapter.control.ControlPlaneClient;
 import org.pufferblow.adapter.control.ControlPlaneMetrics;
 import org.pufferblow.adapter.control.EventSender;
+import org.pufferblow.adapter.control.EventSink;
 import org.pufferblow.adapter.control.HttpJoinTokens;
 import org.pufferblow.adapter.http.Figures;
 import org.pufferblow.adapter.http.HttpPages;
 import org.pufferblow.adapter.http.Readiness;
+import org.pufferblow.adapter.journal.JournalPlace;
+import org.pufferblow.adapter.journal.RosterJournal;
 import org.pufferblow.adapter.logging.Logging;
 import org.pufferblow.adapter.negotiation.OpusParameters;
 import org.pufferblow.adapter.room.RoomPolicy;
@@ -69,7 +73,7 @@ public final class MediaSfu implements AutoCloseable {
 
     /** What there is after the bootstrap. */
     private record Running(Settings settings, ControlPlaneClient client, EventSender events, Transports transports,
-            Videobridge bridge, RoomThreads threads, Rooms rooms) {}
+            Videobridge bridge, RoomThreads threads, Rooms rooms, Optional<RosterJournal> journal) {}
 
     private MediaSfu(LocalConfig config, SfuOptions options) {
         this.config = config;
@@ -165,17 +169,29 @@ public final class MediaSfu implements AutoCloseable {
                 server.eventsPerSecond(), time, random::nextDouble, serverMetrics);
         Videobridge bridge = new Videobridge(transports, settings.bridge());
         RoomThreads threads = new RoomThreads();
+        Optional<RosterJournal> journal = journal(settings, threads.loop("journal"), events);
+        EventSink told = journal.<EventSink>map(it -> it).orElse(events);
         Rooms rooms = new Rooms(bridge, threads::loop,
-                RoomPolicy.of(settings.rooms(), OpusParameters.of(settings.mediaQuality())), events,
+                RoomPolicy.of(settings.rooms(), OpusParameters.of(settings.mediaQuality())), told,
                 () -> Integer.toUnsignedLong(random.nextInt()), threads.beside());
-        running = new Running(settings, client, events, transports, bridge, threads, rooms);
+        running = new Running(settings, client, events, transports, bridge, threads, rooms, journal);
         ControlLoop heap = threads.loop("heap");
         new HeapTidying(heap, rooms::people, rooms::joins, System::gc).start();
         new HeapGoal(heap, rooms::people, Runtime.getRuntime().maxMemory(), new SoftMaxHeapSize()).start();
-        events.start(rooms);
+        events.start(journal.map(it -> it.before(rooms)).orElse(rooms));
         SignalingLimits limits = SignalingLimits.of(settings);
         http.allowWebSockets(limits.maxSockets());
         signaling.open(limits, new HttpJoinTokens(client, time, serverMetrics), rooms);
+    }
+
+    private Optional<RosterJournal> journal(Settings settings, ControlLoop loop, EventSink events) {
+        if (!options.journal()) {
+            return Optional.empty();
+        }
+        Settings.Rooms limits = settings.rooms();
+        return JournalPlace.of(config.journalPath(), System.getenv())
+                .flatMap(directory -> RosterJournal.open(directory, loop, events, limits.resumeGrace(),
+                        limits.endGrace()));
     }
 
     /** The TCP port that is listened on. */
@@ -249,6 +265,7 @@ public final class MediaSfu implements AutoCloseable {
         Running now = running;
         if (now != null) {
             now.events.close();
+            now.journal.ifPresent(RosterJournal::close);
             now.client.close();
             now.transports.close();
             now.threads.close();

@@ -48,6 +48,8 @@ final class Knobs {
     static final Knob<String> LOG_LEVEL = add(ours("log_level", oneOf("debug", "info", "warn", "error")).inToml());
     static final Knob<String> LOG_FORMAT = add(ours("log.format", oneOf("auto", "json", "text")));
     static final Knob<Boolean> REHEARSAL = add(ours("rehearsal", bool()));
+    static final Knob<String> JOURNAL_PATH = add(
+            ours("journal.path", matching("auto|off|/.*", "auto, off, or an absolute path of a directory")));
     static final Knob<List<AddressRange>> TRUSTED_PROXIES = add(
             ours("trusted_proxies", listOf(NetworkTypes.addressRange(), 0)));
     static final Knob<String> METRICS_SECRET = add(ours("metrics_secret", text()).inToml().asSecret());

@@ -94,6 +94,11 @@ public final class LocalConfig {
         return new LocalConfig(others, Overrides.none(), hocon);
     }
 
+    /** Where to keep who is in: a directory, {@code auto} or {@code off}. */
+    public String journalPath() {
+        return get(Knobs.JOURNAL_PATH);
+    }
+
     /** Whether a start is followed by a rehearsal. */
     public boolean rehearses() {
         return get(Knobs.REHEARSAL);

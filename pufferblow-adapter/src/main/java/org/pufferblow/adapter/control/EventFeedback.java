@@ -12,4 +12,7 @@ public interface EventFeedback {
      *     that the count may be compared with ours
      */
     void onAccepted(SessionEvent event, int participantCount, boolean sessionEnded, boolean settled);
+
+    /** Reports one event that the server will never take. */
+    default void onRefused(SessionEvent event) {}
 }

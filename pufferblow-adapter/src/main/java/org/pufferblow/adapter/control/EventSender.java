@@ -250,6 +250,7 @@ public final class EventSender implements EventSink, AutoCloseable {
             outcome = new Outcome.Failed();
         }
         if (finish(pending, outcome)) {
+            tell(() -> feedback.onRefused(pending.event()));
             log.warn("gave up a {}: the server keeps failing on it, and takes others", pending.event().type());
         }
         MDC.clear();
@@ -283,6 +284,7 @@ public final class EventSender implements EventSink, AutoCloseable {
             }
             case ControlPlaneClient.Answered(int status, String body) when REFUSALS.contains(status) -> {
                 log.warn("the server refuses a {}: {} {}", event.type(), status, client.detail(body));
+                tell(() -> feedback.onRefused(event));
                 yield new Outcome.Refused();
             }
             case ControlPlaneClient.Answered(int status, String body) -> {
@@ -351,9 +353,13 @@ public final class EventSender implements EventSink, AutoCloseable {
         } finally {
             lock.unlock();
         }
+        tell(() -> feedback.onAccepted(pending.event(), isCount ? count.intValue() : -1,
+                result.path("session_ended").booleanValue(), settled));
+    }
+
+    private static void tell(Runnable news) {
         try {
-            feedback.onAccepted(pending.event(), isCount ? count.intValue() : -1,
-                    result.path("session_ended").booleanValue(), settled);
+            news.run();
         } catch (Throwable e) {
             log.error("an answer of the server could not be handled", e);
         }

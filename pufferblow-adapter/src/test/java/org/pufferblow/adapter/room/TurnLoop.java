@@ -12,7 +12,7 @@ import org.pufferblow.bridge.ControlLoop;
  * A loop as a room's is: what a task asks for waits until the task is done. It runs on its caller's thread, inside of the call;
  * its timers when the test says so.
  */
-final class TurnLoop implements ControlLoop {
+public final class TurnLoop implements ControlLoop {
     private final PriorityQueue<Due> timers = new PriorityQueue<>(
             Comparator.comparingLong(Due::atNs).thenComparingLong(Due::number));
     private final Queue<Runnable> tasks = new ArrayDeque<>();
@@ -24,7 +24,7 @@ final class TurnLoop implements ControlLoop {
 
     private record Due(long atNs, long number, Runnable task) {}
 
-    void pass(Duration duration) {
+    public void pass(Duration duration) {
         long endNs = nowNs + duration.toNanos();
         while (!timers.isEmpty() && timers.peek().atNs() <= endNs) {
             Due due = timers.remove();
@@ -34,7 +34,7 @@ final class TurnLoop implements ControlLoop {
         nowNs = endNs;
     }
 
-    void pass(long millis) {
+    public void pass(long millis) {
         pass(Duration.ofMillis(millis));
     }
 

@@ -30,15 +30,16 @@ public final class SfuProcess implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final FakeControlPlane control;
-    private final Process process;
+    private final List<String> command;
     private final Path log;
     private final int httpPort;
     private final int udpPort;
     private final HttpClient http = HttpClient.newHttpClient();
+    private Process process;
 
-    private SfuProcess(FakeControlPlane control, Process process, Path log, int httpPort, int udpPort) {
+    private SfuProcess(FakeControlPlane control, List<String> command, Path log, int httpPort, int udpPort) {
         this.control = control;
-        this.process = process;
+        this.command = command;
         this.log = log;
         this.httpPort = httpPort;
         this.udpPort = udpPort;
@@ -81,7 +82,9 @@ public final class SfuProcess implements AutoCloseable {
                 bootstrap_config_url = "%s"
                 bootstrap_secret = "%s"
                 """.formatted(httpPort, control.bootstrapUrl(), control.bootstrapSecret()));
-        Path conf = Files.writeString(directory.resolve(name + ".conf"), hocon);
+        Path conf = Files.writeString(directory.resolve(name + ".conf"),
+                "pufferblow.journal.path = \"" + directory.resolve(name + "-journal").toAbsolutePath() + "\"\n"
+                        + hocon);
         Path log = Path.of("target", name + ".log");
         List<String> command = new ArrayList<>(starter);
         command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
@@ -90,13 +93,35 @@ public final class SfuProcess implements AutoCloseable {
                 Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar")
                         .toString(),
                 "-config", toml.toString()));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-        SfuProcess sfu = new SfuProcess(control, process, log, httpPort, udpPort);
+        Files.deleteIfExists(log);
+        SfuProcess sfu = new SfuProcess(control, command, log, httpPort, udpPort);
+        sfu.start();
+        return sfu;
+    }
+
+    private void start() throws IOException {
+        process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             assertThat(process.isAlive()).as("the server runs; its log is " + log).isTrue();
-            return sfu.isReady();
+            return isReady();
         });
-        return sfu;
+    }
+
+    /** SIGKILL: without a word to anybody. */
+    public void kill() {
+        process.destroyForcibly();
+        try {
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Starts it once more beside the same control plane, and waits until it is ready. */
+    public void startAgain() throws IOException {
+        assertThat(process.isAlive()).isFalse();
+        start();
     }
 
     private boolean isReady() {

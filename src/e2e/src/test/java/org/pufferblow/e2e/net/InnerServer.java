@@ -42,7 +42,7 @@ final class InnerServer {
                 bootstrap_config_url = "%s"
                 bootstrap_secret = "%s"
                 """.formatted(plane.path("bootstrapUrl").asText(), plane.path("bootstrapSecret").asText()));
-        Path conf = Files.writeString(directory.resolve(name + ".conf"), hocon);
+        Path conf = Files.writeString(directory.resolve(name + ".conf"), "pufferblow.journal.path = off\n" + hocon);
         Path jar = Path.of(System.getProperty("repository.root"), "pufferblow-adapter", "target", "media-sfu.jar");
         ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(List.of(LineProcess.javaCommand(),
                 "-Xmx256m", "-Dconfig.file=" + conf, "-jar", jar.toString(), "-config", toml.toString())));
