@@ -17,8 +17,8 @@ RUN groupadd --gid 10001 media-sfu \
     && install --directory --owner=media-sfu --group=media-sfu --mode=0700 /var/lib/media-sfu
 WORKDIR /opt/media-sfu
 COPY --from=build /src/pufferblow-adapter/target/media-sfu.jar media-sfu.jar
-COPY --chmod=0755 build/entrypoint.sh entrypoint
-COPY --chmod=0755 build/train.sh train
+COPY --chmod=0755 packaging/entrypoint.sh entrypoint
+COPY --chmod=0755 packaging/train.sh train
 COPY jvb-config jvb-config
 # Where it runs, since it is good for this Java and this jar only. Without it everything works, and starts in a second.
 RUN ./train media-sfu.jar media-sfu.aot || echo "warning: no cache, starts will be slower" \

@@ -98,7 +98,7 @@ to be mounted does not exist)"
 fi
 [ -z "$config" ] || set -- -config "$config" "$@"
 
-# The cache of build/train.sh, if this image has one. A Java that cannot use it starts without, and says nothing: it is no
+# The cache of packaging/train.sh, if this image has one. A Java that cannot use it starts without, and says nothing: it is no
 # error (JAVA_OPTS with ZGC or an agent is enough). What the training found busy is compiled at the start,
 # beside everything else, and not when it is busy again; Java 25 calls that an experiment.
 cache=

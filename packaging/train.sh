@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the cache with which media-sfu starts in half the time and its first calls are not interpreted (JEP 483, 515):
 #
-#   build/train.sh [JAR [CACHE]]
+#   packaging/train.sh [JAR [CACHE]]
 #
 # Runs the jar's own demo under its own load test for a quarter of a minute, on loopback and this machine's addresses, and
 # writes what Java has learnt to CACHE (by default beside the jar, with the ending .aot). It is good for that jar at that

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How long it takes from exec to the first 200 of /readyz, and what the process holds then:
 #
-#   build/start-time.sh [JAR [JVM OPTIONS]]        e.g. build/start-time.sh media-sfu.jar -XX:AOTCache=media-sfu.aot
+#   packaging/start-time.sh [JAR [JVM OPTIONS]]        e.g. packaging/start-time.sh media-sfu.jar -XX:AOTCache=media-sfu.aot
 #
 # Starts the jar's demo, whose control plane is in the same process, seven times, one after the other. It asks once the
 # log says that the server is ready: questions before that would take the time that they measure.

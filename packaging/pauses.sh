@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How long Java makes packets wait while a hundred people come and go, ten a second:
 #
-#   build/pauses.sh JAR TIME [JVM OPTIONS]        e.g. build/pauses.sh media-sfu.jar 10m -XX:+UseG1GC -Xmx1g
+#   packaging/pauses.sh JAR TIME [JVM OPTIONS]        e.g. packaging/pauses.sh media-sfu.jar 10m -XX:+UseG1GC -Xmx1g
 #
 # Starts the jar's demo with those options, plays the clients, and prints what the load test measures and how long all of
 # the server's threads stood still, as Java's log of safepoints has it: from the request until they run again, so that the
