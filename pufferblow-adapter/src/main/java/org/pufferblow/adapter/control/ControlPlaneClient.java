@@ -246,7 +246,8 @@ public final class ControlPlaneClient implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it was: others wait for the outcome, and for the next one.
             log.error("a new bootstrap failed", e);
             return false;
         }
