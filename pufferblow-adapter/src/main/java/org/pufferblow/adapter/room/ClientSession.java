@@ -128,7 +128,7 @@ final class ClientSession implements SignalingHandler.Session {
     }
 
     void keep(ClientMessage.AudioState state) {
-        earlyState = Optional.of(state);
+        earlyState = Optional.of(earlyState.map(state::over).orElse(state));
     }
 
     Optional<ClientMessage.AudioState> takeEarlyState() {

@@ -20,7 +20,13 @@ public sealed interface ClientMessage {
     /** Every part may be missing, and then stays as it was. */
     record AudioState(Optional<Boolean> isMuted, Optional<Boolean> isDeafened, Optional<Boolean> isSpeaking)
             implements
-                ClientMessage {}
+                ClientMessage {
+        /** This one after an earlier one. */
+        public AudioState over(AudioState earlier) {
+            return new AudioState(isMuted.or(earlier::isMuted), isDeafened.or(earlier::isDeafened),
+                    isSpeaking.or(earlier::isSpeaking));
+        }
+    }
 
     /** The client shows its screen. */
     record ScreenShareStarted() implements ClientMessage {}
