@@ -143,7 +143,8 @@ final class LineBook {
                 case Line.Role.VoiceOf voice when receives ->
                     line.with(new Line.Role.Vacated()).with(Direction.RECVONLY);
                 case Line.Role.VoiceOf voice -> line.freed();
-                case Line.Role.Vacated vacated -> receives ? line : line.freed();
+                // The last one in use keeps ICE and DTLS; whoever comes gets a line beside it, and then it is stopped.
+                case Line.Role.Vacated vacated -> receives || !hasUnused(current) ? line : line.freed();
                 case Line.Role.Self self -> {
                     hasSelf = true;
                     yield line.with(Direction.of(line.direction().sends() || announcesSelf, true));

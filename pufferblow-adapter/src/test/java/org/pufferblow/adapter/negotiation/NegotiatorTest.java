@@ -534,6 +534,32 @@ class NegotiatorTest {
         assertThat(said).hasSize(2);
     }
 
+    /** The only line in use stays a leaver's, and is stopped once somebody has another one. */
+    @Test
+    void shouldOfferALineToOneWhoComesWhenOnlyALeaversIsInUse() throws SdpException {
+        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(ClientSdp.of("audio 0 x"));
+        negotiator.setVoices(List.of(ANN));
+        SessionDescription first = SdpParser.parse(output.lastSdp);
+        String mid = first.media().getFirst().mid();
+        negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " recvonly"));
+        negotiator.setVoices(List.of());
+        negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " inactive"));
+        said.clear();
+        negotiator.setVoices(List.of(BOB));
+        assertThat(said).hasSize(1);
+        SessionDescription offer = SdpParser.parse(output.lastSdp);
+        assertThat(offer.media()).hasSize(2);
+        String next = offer.media().get(1).mid();
+        negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " inactive", "audio " + next + " recvonly"));
+        assertThat(output.outgoing).singleElement().satisfies(o -> assertThat(o.source()).isEqualTo("bob"));
+        assertThat(said).hasSizeLessThanOrEqualTo(2);
+        if (said.size() == 2) {
+            negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " x", "audio " + next + " recvonly"));
+        }
+        assertThat(negotiator.isSettled()).isTrue();
+    }
+
     private static SessionDescription lines(int count) throws SdpException {
         return ClientSdp.of(IntStream.range(0, count).mapToObj(i -> "audio " + i + " sendrecv").toArray(String[]::new));
     }
