@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.sdp.SdpException;
+import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.transport.DtlsRole;
 
@@ -35,7 +36,7 @@ public final class Negotiator {
      * M-lines that a client may have beside those of the voices that it hears; more are refused before they cost anything. A
      * page has a microphone, a camera, a screen with its sound, and stopped ones of before whose places it uses again.
      */
-    static final int MAX_OWN_LINES = 64;
+    static final int MAX_OWN_LINES = SdpParser.OWN_MEDIA;
 
     private final NegotiatorOutput output;
     private final IceRestarts restarts;
@@ -224,8 +225,9 @@ public final class Negotiator {
     public List<String> trackOrderAfterResume(SessionDescription offer, List<Voice> all, String ownKey)
             throws SdpException {
         LineBook trial = book.copy();
+        List<Voice> offered = all.stream().filter(v -> !refused.contains(v.key())).toList();
         List<Line> answered = trial.afterClientOffer(knownLists(), offer, true, true);
-        List<Line> next = trial.offer(answered, List.of(), all, LineBook.Announcing.EVERYONE,
+        List<Line> next = trial.offer(answered, List.of(), offered, LineBook.Announcing.EVERYONE,
                 answered.stream().noneMatch(Negotiator::announcesSelf));
         List<String> keys = new ArrayList<>();
         for (Line line : next) {
@@ -277,7 +279,7 @@ public final class Negotiator {
             offerIfNeeded();
             return true;
         }
-        if (state.isOffering() && lateAnswers == 0) {
+        if (isAnswerDue()) {
             throw new SdpException("answer does not fit the offer's m-lines");
         }
         if (lateAnswers > 0 && state == NegotiationState.STABLE) {
@@ -315,8 +317,11 @@ public final class Negotiator {
         proposed = null;
         SessionDescription offer = held;
         held = null;
-        answer(offer);
-        offerIfNeeded();
+        try {
+            answer(offer);
+        } finally {
+            offerIfNeeded();
+        }
     }
 
     /**
@@ -350,6 +355,11 @@ public final class Negotiator {
     /** Whether {@link #offerAgain} would offer; what has been crossed by an offer of the client's has a time-out of its own. */
     public boolean isOffered() {
         return state == NegotiationState.OFFERED;
+    }
+
+    /** Whether the next answer must be to the outstanding offer: none to an earlier one can still be on its way. */
+    public boolean isAnswerDue() {
+        return state.isOffering() && lateAnswers == 0;
     }
 
     /** Whether an answer would mean anything: to the outstanding offer, or to one that was given up. */

@@ -70,7 +70,7 @@ final class AnswerWatch {
         if (attempts == Negotiator.HELD_ATTEMPTS) {
             lobby.givenUpOffers.increment();
         }
-        session.notices().pump(negotiator::isIntroducing);
+        session.notices().pump(negotiator::holdsNewsOf);
     }
 
     /** A socket that is gone has its offer outstanding no more: whoever comes back is offered everything anew. */

@@ -131,19 +131,26 @@ final class Call {
             lobby.ignoredMessages.increment();
             return;
         }
-        if (description.isEmpty()) {
+        boolean isDue = negotiator.get().isAnswerDue();
+        if (description.isEmpty() && isDue) {
             session.fail("answer is null");
             return;
         }
         try {
-            SessionDescription answer = description.get().get();
-            participant.peer().get().heard(answer);
-            if (!negotiator.get().onClientAnswer(answer)) {
-                lobby.ignoredMessages.increment();
+            if (description.isPresent()) {
+                SessionDescription answer = description.get().get();
+                participant.peer().get().heard(answer);
+                if (negotiator.get().onClientAnswer(answer)) {
+                    return;
+                }
             }
         } catch (SdpException e) {
-            refuse(session, "failed to apply answer", e);
+            if (isDue) {
+                refuse(session, "failed to apply answer", e);
+                return;
+            }
         }
+        lobby.ignoredMessages.increment();
     }
 
     void onCandidate(Participant participant, ClientSession session, ClientMessage.TrickledCandidate candidate) {
@@ -171,13 +178,15 @@ final class Call {
             peer.setVoices(room.voicesFor(participant));
             peer.negotiator().onClientOffer(offer);
             addEarlyCandidates(peer, session);
-        } catch (SdpException e) {
+        } catch (Throwable e) {
             participant.setPeer(before);
             peer.close();
+            session.messages().charge(NEW_PEER_CONNECTION);
             throw e;
         }
         participant.mediaTimer(
-                loop.schedule(lobby.policy().limits().expiration(), () -> room.mediaExpired(participant)));
+                loop.schedule(lobby.policy().limits().expiration(),
+                        () -> room.guard(participant, () -> room.mediaExpired(participant))));
     }
 
     private static void addEarlyCandidates(PeerConnection peer, ClientSession session) {

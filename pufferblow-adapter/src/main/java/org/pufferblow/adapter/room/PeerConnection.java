@@ -102,6 +102,10 @@ final class PeerConnection {
 
     /** Whether an offer over this peer connection's own socket comes from it, and not from another one that took its place. */
     boolean isOfferedAgainBy(SessionDescription offer) {
+        if (offer.transportSection().isEmpty()) {
+            // All of its m-lines are stopped: nothing in it is about ICE or DTLS.
+            return negotiator.isContinuedBy(offer);
+        }
         if (!identity.hasFingerprintOf(offer)) {
             return false;
         }

@@ -157,15 +157,7 @@ final class Room {
     }
 
     private void endStay(Participant participant) {
-        if (!isIn(participant)) {
-            return;
-        }
-        try {
-            leave(participant, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
-        } catch (Throwable e) {
-            log.error("User {} has not left in good order", participant.userId(), e);
-            abandon(participant);
-        }
+        leave(participant, LeaveReason.FAILED, CloseCode.INTERNAL_ERROR);
     }
 
     /** Does what a leave that failed may not have come to. The server and the clients bear to be told twice. */
@@ -342,10 +334,20 @@ final class Room {
         stateChanged(participant);
     }
 
+    /** Whatever happens meanwhile, they are gone afterwards. */
     void leave(Participant participant, LeaveReason reason, CloseCode code) {
         if (!isIn(participant)) {
             return;
         }
+        try {
+            leaveInOrder(participant, reason, code);
+        } catch (Throwable e) {
+            log.error("User {} has not left in good order", participant.userId(), e);
+            abandon(participant);
+        }
+    }
+
+    private void leaveInOrder(Participant participant, LeaveReason reason, CloseCode code) {
         screens.end(participant);
         participants.remove(participant.userId());
         peers = participants.size();
@@ -475,9 +477,13 @@ final class Room {
     private void endByServer() {
         log.info("the server considers the session over");
         for (Participant participant : List.copyOf(participants.values())) {
-            release(participant, CloseCode.SESSION_ENDED);
             lobby.exit();
             lobby.leaves.increment();
+            try {
+                release(participant, CloseCode.SESSION_ENDED);
+            } catch (Throwable e) {
+                log.error("User {} was not released in good order", participant.userId(), e);
+            }
         }
         news.endAll();
         screens.endAll();

@@ -13,7 +13,8 @@ import java.util.Set;
 public final class SdpParser {
     /** The most people in a room whose descriptions can be read: answers with 250 voices come to a quarter of a megabyte. */
     public static final int MAX_ROOM_PEERS = 250;
-    private static final int OWN_MEDIA = 32;
+    /** M-lines that a peer may have beside the one for each voice. */
+    public static final int OWN_MEDIA = 32;
     /** As many as a peer of the largest room may have: one for each voice, and some of its own. */
     static final int MAX_MEDIA = mediaOf(MAX_ROOM_PEERS);
     static final int MAX_LINE = 4096;
