@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # Starts media-sfu in its container; takes media-sfu's own arguments, and -Dconfig.file=PATH.
 #
 # As root (the image's default, because compose mounts a config.toml that only root may read): hands the service user a
@@ -10,9 +10,10 @@ umask 077
 home=/opt/media-sfu
 service=media-sfu
 
+# EX_CONFIG of sysexits.h, as media-sfu itself says it: starting again will not help.
 fail() {
     echo "error: $1" >&2
-    exit 1
+    exit 78
 }
 
 # The values of -config and -Dconfig.file, as the JVM and media-sfu would find them; the other arguments stay in "$@".
@@ -43,18 +44,67 @@ while [ "$left" -gt 0 ]; do
     esac
 done
 
-# The health check asks the process that runs here, so it goes by the files that this one was told to read.
-flags=
-if [ "$*" = --healthcheck ] || [ "$*" = -healthcheck ]; then
-    flags="-XX:TieredStopAtLevel=1 -XX:-AOTCompileEagerly"
-    running=$(tr '\0' '\n' </proc/1/cmdline 2>/dev/null || true)
-    [ -n "$config" ] || config=$(echo "$running" | sed -n -e '/^--\{0,1\}config$/{n;p;q;}' -e 's/^--\{0,1\}config=//p')
-    found=$(echo "$running" | sed -n 's/^-Dconfig\.file=//p' | tail -n 1)
-    hocon=${found:-$hocon}
-fi
-
 as_service() {
     setpriv --reuid="$service" --regid="$service" --init-groups --no-new-privs -- "$@"
+}
+
+# --- The health check. It asks as --healthcheck of the jar does, and is no second JVM: that would take half a second of the
+# --- processor every 30 s, and 100 MiB, which in a small container could be what kills the server.
+
+# A file's text, though it may be the service user's alone and root here without the capability to read it.
+content() {
+    cat -- "$1" 2>/dev/null || as_service cat -- "$1" 2>/dev/null || true
+}
+
+# Takes the last of the lines of standard input that has something to say as what the server listens on.
+take_bound() {
+    local value
+    while read -r value || [ -n "$value" ]; do
+        if [[ $value =~ ^\$\{\??([A-Za-z_][A-Za-z0-9_]*)\}?$ ]]; then # HOCON's ${?NAME}
+            value=${BASH_REMATCH[1]}
+            value=${!value-}
+        fi
+        [ -z "$value" ] || bound=$value
+    done
+}
+
+# The sources of bind_addr, later ones win: config.toml, HOCON, the environment. Of HOCON it knows what people write for one
+# setting, and no more: includes and concatenations are for the jar.
+find_bound() {
+    local running place
+    bound=:8787
+    # The process that runs here, so it goes by the files that this one was told to read.
+    running=$(tr '\0' '\n' </proc/1/cmdline 2>/dev/null || true)
+    [ -n "$config" ] || config=$(sed -n -e '/^--\{0,1\}config$/{n;p;q;}' -e 's/^--\{0,1\}config=//p' <<<"$running" | head -n 1)
+    place=$(sed -n 's/^-Dconfig\.file=//p' <<<"$running" | tail -n 1)
+    hocon=${place:-${hocon:-$home/jvb-config/jvb.conf}}
+    for place in "${HOME:-/root}/.pufferblow/config.toml" /root/.pufferblow/config.toml; do
+        [ -n "$config" ] || [ ! -e "$place" ] || config=$place
+    done
+    take_bound < <(content "$config" | sed -nE "/^\s*\[\s*[\"']?media-sfu[\"']?\s*\]/,/^\s*\[/ \
+        s/^\s*[\"']?bind_addr[\"']?\s*=\s*[\"']([^\"']*)[\"'].*/\1/p")
+    take_bound < <(content "$hocon" | sed -nE -e '/^\s*\/\//d' \
+        -e 's/^([^#]*[{,.[:space:]])?"?bind_addr"?\s*[=:]\s*"?([^"#},[:space:]]*).*/\2/p')
+    take_bound <<<"${RTC_BIND_ADDR-}"
+}
+
+# Exits: 0 if the server lives, else 1 with the reason.
+healthcheck() {
+    local bound host port status=
+    find_bound
+    [[ $bound =~ ^(\[[0-9A-Fa-f:.%]+\]|[A-Za-z0-9._-]*):([0-9]{1,5})$ ]] || bound=:8787
+    port=${bound##*:}
+    host=${bound%:*}
+    case $host in '' | 0.0.0.0 | '[::]') host=127.0.0.1 ;; esac
+    # Three seconds for all of it.
+    # shellcheck disable=SC2016 # The inner bash expands it.
+    status=$(timeout 3 bash -c 'exec 3<>"/dev/tcp/$1/$2" || exit
+        printf "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n" >&3
+        read -r _ status _ <&3 && echo "$status"' - "${host//[\[\]]/}" "$port" 2>/dev/null) || true
+    [ "$status" != 200 ] || exit 0
+    [ -z "$status" ] || status="answered $status"
+    echo "http://$host:$port/healthz ${status:-does not answer}" >&2
+    exit 1
 }
 
 # Prints a path at which the service user can read the file $1: this one, or that of a copy (in memory, where it can be).
@@ -71,6 +121,10 @@ readable() {
     fi
     install -m 0400 -o "$service" -g "$service" -- "$1" "$copies/${1##*/}" && echo "$copies/${1##*/}"
 }
+
+if [ "$*" = --healthcheck ] || [ "$*" = -healthcheck ]; then
+    healthcheck
+fi
 
 drop=
 if [ "$(id -u)" = 0 ]; then
@@ -131,8 +185,6 @@ collector="-XX:+UseShenandoahGC -XX:ShenandoahGCMode=generational -XX:Shenandoah
 # A goal above the largest heap keeps Java from starting at all.
 goal=96
 [ $((memory / 2)) -ge 112 ] || goal=$((memory * 2 / 5))
-# The health check lives for a moment.
-[ -z "$flags" ] || { collector=-XX:+UseSerialGC goal=; }
 # shellcheck disable=SC2086 # Lists of words.
 for word in ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${JAVA_OPTS-}; do
     case $word in
@@ -153,5 +205,5 @@ heap="-XX:+UnlockExperimentalVMOptions $most -Xms32m $collector -XX:TrimNativeHe
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
 exec $drop java $heap -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
-    -XX:-CreateCoredumpOnCrash -XX:-UsePerfData $cache $flags ${JAVA_OPTS-} ${hocon:+"-Dconfig.file=$hocon"} \
+    -XX:-CreateCoredumpOnCrash -XX:-UsePerfData $cache ${JAVA_OPTS-} ${hocon:+"-Dconfig.file=$hocon"} \
     -jar "$home/media-sfu.jar" "$@"

@@ -22,7 +22,10 @@ import org.pufferblow.adapter.demo.Demo;
 import org.pufferblow.adapter.logging.Logging;
 import org.pufferblow.load.LoadTest;
 
-/** From the command line to an exit code: 0 if all is well, 1 if it is not, 2 for a command line that makes no sense. */
+/**
+ * From the command line to an exit code: 0 if all is well, 1 if it is not, 2 for a command line that makes no sense, 78 for a
+ * server whose configuration is wrong.
+ */
 public final class Main {
     private Main() {}
 

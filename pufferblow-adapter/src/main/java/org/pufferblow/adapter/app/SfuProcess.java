@@ -11,10 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server as a process of its own: ends with 1 if it cannot start, with 0 after SIGTERM or SIGINT. The main thread starts it;
- * the JVM's shutdown thread stops it, also while it is still starting.
+ * A server as a process of its own: ends with {@link #BAD_CONFIGURATION} or, if it cannot start for another reason, with 1; with
+ * 0 after SIGTERM or SIGINT. The main thread starts it; the JVM's shutdown thread stops it, also while it is still starting.
  */
 public final class SfuProcess {
+    /** EX_CONFIG of sysexits.h: a service manager that knows it does not try again what cannot get better by itself. */
+    static final int BAD_CONFIGURATION = 78;
+
     private static final Logger log = LoggerFactory.getLogger(SfuProcess.class);
     private static final long START_ENDS_WITHIN_S = 2;
 
@@ -49,7 +52,7 @@ public final class SfuProcess {
                 (thread, fault) -> log.error("the thread {} has ended by a fault", thread.getName(), fault));
         if (!loaded.isValid()) {
             ConfigCommands.printErrors(loaded, err);
-            return 1;
+            return BAD_CONFIGURATION;
         }
         loaded.warnings().forEach(warning -> log.warn("{}", warning));
         return new SfuProcess(loaded, options, onReady, companion).start();

@@ -33,7 +33,7 @@ public final class ConfigCommands {
         return loaded.isValid() ? 0 : 1;
     }
 
-    /** The errors, one a line: what a start prints before it exits with 1. */
+    /** The errors, one a line: what a start prints before it exits. */
     public static void printErrors(Loaded loaded, PrintStream err) {
         loaded.errors().forEach(error -> err.println("error: " + error.message()));
         err.flush();

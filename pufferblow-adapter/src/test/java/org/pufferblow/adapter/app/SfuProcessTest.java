@@ -160,19 +160,19 @@ class SfuProcessTest {
     }
 
     @Test
-    void badSettingsAreToldAllAtOnceAndExitWith1BeforeAnythingBinds() throws Exception {
+    void badSettingsAreToldAllAtOnceAndExitWith78BeforeAnythingBinds() throws Exception {
         int port = freeTcpPort();
         Ended ended = end(start(Map.of("RTC_BIND_ADDR", ":" + port, "RTC_BOOTSTRAP_HTTP_TIMEOUT", "soon",
                 "RTC_UDP_PORT_MIN", "0x10")));
-        assertThat(ended.code).isEqualTo(1);
+        assertThat(ended.code).isEqualTo(78);
         assertThat(ended.output).contains("RTC_BOOTSTRAP_HTTP_TIMEOUT").contains("RTC_UDP_PORT_MIN")
                 .contains("bootstrap_secret").doesNotContain("listening");
     }
 
     @Test
-    void aMissingNamedFileExitsWith1() throws Exception {
+    void aMissingNamedFileExitsWith78() throws Exception {
         Ended ended = end(start(Map.of("RTC_BOOTSTRAP_SECRET", "s3cret-s3cret"), "-config", "/no/such/file.toml"));
-        assertThat(ended.code).isEqualTo(1);
+        assertThat(ended.code).isEqualTo(78);
         assertThat(ended.output).contains("/no/such/file.toml").contains("no such file");
     }
 
