@@ -25,7 +25,7 @@ final class SfuFigures {
                 new Figures.Limits(settings.rooms().maxTotalPeers(), settings.rooms().maxRoomPeers(),
                         settings.rooms().endGrace()),
                 new Figures.Events(events.workers(), events.queueLength(), events.queueCapacity(),
-                        server.droppedEvents(), server.lastError()),
-                refusals, counters);
+                        server.droppedEvents(), server.lastError(), events.oldestAge(), events.sinceAnswer()),
+                rooms.leaves(), refusals, counters);
     }
 }

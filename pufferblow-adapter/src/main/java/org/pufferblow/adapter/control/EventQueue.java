@@ -2,10 +2,12 @@ package org.pufferblow.adapter.control;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import org.pufferblow.adapter.control.ControlPlaneMetrics.Counter;
@@ -70,7 +72,7 @@ final class EventQueue {
     /** What waits, by number: the oldest first. */
     private final NavigableMap<Long, PendingEvent> states = new TreeMap<>();
     private final NavigableMap<Long, PendingEvent> others = new TreeMap<>();
-    private int underWay;
+    private final Set<PendingEvent> underWay = new HashSet<>();
     private long lastNumber;
     /** How many the server has dealt with; says to a failing one whether it fails alone. */
     private long takenByServer;
@@ -100,7 +102,7 @@ final class EventQueue {
 
     /** Waiting and under way. */
     int length() {
-        return states.size() + others.size() + underWay;
+        return states.size() + others.size() + underWay.size();
     }
 
     int capacity() {
@@ -116,10 +118,24 @@ final class EventQueue {
         return lanes.size();
     }
 
+    /** How long the oldest of all has been undelivered, in nanoseconds; 0 if there is none. */
+    long oldestAgeNs(long nowNs) {
+        long age = 0;
+        for (PendingEvent sent : underWay) {
+            age = Math.max(age, nowNs - sent.sinceNs());
+        }
+        for (NavigableMap<Long, PendingEvent> waiting : List.of(states, others)) {
+            if (!waiting.isEmpty()) {
+                age = Math.max(age, nowNs - waiting.firstEntry().getValue().sinceNs());
+            }
+        }
+        return age;
+    }
+
     /** False if that cost an event its place. */
-    boolean add(SessionEvent event) {
+    boolean add(SessionEvent event, long nowNs) {
         SessionLane lane = lanes.computeIfAbsent(event.sessionId(), SessionLane::new);
-        PendingEvent added = new PendingEvent(event, ++lastNumber, lane);
+        PendingEvent added = new PendingEvent(event, ++lastNumber, lane, nowNs);
         superseded(lane.add(added));
         enlist(added);
         if (length() <= capacity) {
@@ -135,7 +151,7 @@ final class EventQueue {
 
     /** What may be sent now. */
     Step next(long nowNs) {
-        if (underWay >= (unanswered > 0 ? 1 : workers)) {
+        if (underWay.size() >= (unanswered > 0 ? 1 : workers)) {
             return new Step.Nothing();
         }
         if (held && heldUntilNs - nowNs > 0) {
@@ -169,7 +185,7 @@ final class EventQueue {
         lane.take(pending);
         pending.sent(lane.isEmpty());
         delist(pending);
-        underWay++;
+        underWay.add(pending);
         lanes.putLast(lane.sessionId(), lane);
         return new Step.Send(pending);
     }
@@ -183,7 +199,7 @@ final class EventQueue {
     boolean done(PendingEvent sent, Outcome outcome, long nowNs) {
         SessionLane lane = sent.lane();
         lane.release();
-        underWay--;
+        underWay.remove(sent);
         boolean givenUp = false;
         switch (outcome) {
             case Outcome.Accepted() -> {

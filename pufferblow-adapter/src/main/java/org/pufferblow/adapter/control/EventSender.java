@@ -49,6 +49,10 @@ public final class EventSender implements EventSink, AutoCloseable {
     private boolean overflowing;
     /** The queue's, written under the lock after every change, read by the pages. */
     private volatile int length;
+    /** When the oldest of them was emitted; as the length. */
+    private volatile long oldestSinceNs;
+    /** When the server last answered an event, whatever it said; of the bootstrap before the first. */
+    private volatile long answeredNs;
     /** Set once, before the first event leaves; read by the senders. */
     private volatile EventFeedback feedback = (_, _, _, _) -> {};
     private boolean everInTrouble;
@@ -70,6 +74,7 @@ public final class EventSender implements EventSink, AutoCloseable {
         this.workers = workers;
         this.time = time;
         this.metrics = metrics;
+        this.answeredNs = time.nanoTime();
         this.queue = new EventQueue(capacity, workers, new EventBudget(perSecond, time.nanoTime()), random, metrics);
     }
 
@@ -94,7 +99,7 @@ public final class EventSender implements EventSink, AutoCloseable {
                 metrics.count(Counter.EVENTS_DROPPED_CLOSED);
                 return;
             }
-            boolean fits = queue.add(event);
+            boolean fits = queue.add(event, time.nanoTime());
             overflows = !fits && !overflowing;
             overflowing = !fits || (overflowing && queue.length() > queue.capacity() / 2);
             pump();
@@ -110,6 +115,16 @@ public final class EventSender implements EventSink, AutoCloseable {
     /** Events waiting and under way; waits for nobody. */
     public int queueLength() {
         return length;
+    }
+
+    /** How long the oldest of them has been undelivered; zero if there is none. */
+    public Duration oldestAge() {
+        return length == 0 ? Duration.ZERO : Duration.ofNanos(Math.max(0, time.nanoTime() - oldestSinceNs));
+    }
+
+    /** How long ago the server last answered an event; before the first, how long ago this was made. */
+    public Duration sinceAnswer() {
+        return Duration.ofNanos(Math.max(0, time.nanoTime() - answeredNs));
     }
 
     public int queueCapacity() {
@@ -193,6 +208,8 @@ public final class EventSender implements EventSink, AutoCloseable {
 
     /** After every change, under the lock: starts what may start, and sees to it that somebody looks again in time. */
     private void pump() {
+        long nowNs = time.nanoTime();
+        oldestSinceNs = nowNs - queue.oldestAgeNs(nowNs);
         length = queue.length();
         while (started && !closed) {
             switch (queue.next(time.nanoTime())) {
@@ -274,7 +291,11 @@ public final class EventSender implements EventSink, AutoCloseable {
 
     private Outcome call(PendingEvent pending) throws InterruptedException {
         SessionEvent event = pending.event();
-        return switch (client.call(ControlPlaneClient.Call.EVENTS, EventBody.of(event))) {
+        ControlPlaneClient.Reply reply = client.call(ControlPlaneClient.Call.EVENTS, EventBody.of(event));
+        if (reply instanceof ControlPlaneClient.Answered) {
+            answeredNs = time.nanoTime();
+        }
+        return switch (reply) {
             case ControlPlaneClient.Answered(int status, String body) when status == ACCEPTED -> {
                 if (inTrouble) {
                     troubleIsOver();

@@ -16,6 +16,7 @@ final class PendingEvent {
     private final SessionEvent event;
     private final long number;
     private final SessionLane lane;
+    private final long sinceNs;
     private boolean sentAlone;
     private int failures;
     private long failingSinceNs;
@@ -27,8 +28,10 @@ final class PendingEvent {
      * Just emitted.
      *
      * @param number grows with every event that is emitted
+     * @param nowNs by {@link System#nanoTime}
      */
-    PendingEvent(SessionEvent event, long number, SessionLane lane) {
+    PendingEvent(SessionEvent event, long number, SessionLane lane, long nowNs) {
+        this.sinceNs = nowNs;
         this.event = event;
         this.number = number;
         this.lane = lane;
@@ -40,6 +43,11 @@ final class PendingEvent {
 
     long number() {
         return number;
+    }
+
+    /** When it was emitted. */
+    long sinceNs() {
+        return sinceNs;
     }
 
     SessionLane lane() {

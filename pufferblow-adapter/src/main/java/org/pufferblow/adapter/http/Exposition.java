@@ -79,11 +79,16 @@ final class Exposition {
         add(all, counter("joins", "People let in.", now.rooms().totalJoins()));
         add(all, counter("leaves", "People gone.", now.rooms().totalLeaves()));
         add(all, counter("rejected_connections", "People not let in.", now.rejectedConnections()));
-        add(all, refusals(now));
+        add(all, byReason("leaves_by_reason", "People gone, by reason.", now.leaves()));
+        add(all, byReason("refusals", "People not let in, by reason.", now.refusals()));
         add(all, counter("tracks_fanned", "Voices passed on to a listener.", now.rooms().tracksFanned()));
         add(all, gauge("event_workers", "Sessions whose events are sent in parallel.", now.events().workers()));
         add(all, gauge("event_queue_length", "Events that wait for the server.", now.events().queueLength()));
         add(all, gauge("event_queue_capacity", "Events that may wait.", now.events().queueCapacity()));
+        add(all, gauge("event_oldest_age_seconds", "How long the oldest event that waits has been undelivered.",
+                now.events().oldestAge().toMillis() / 1000.0));
+        add(all, gauge("server_last_answer_seconds", "How long ago the server last answered an event.",
+                now.events().sinceAnswer().toMillis() / 1000.0));
         add(all, counter("dropped_events", "Events that never arrive.", now.events().dropped()));
         now.counters().forEach((part, counters) -> counters.forEach(
                 (name, value) -> add(all, counter(name(part, name), "Counted by " + part + ".", value))));
@@ -114,10 +119,9 @@ final class Exposition {
                 .dataPoint(CounterDataPointSnapshot.builder().value((double) value).build()).build();
     }
 
-    private static CounterSnapshot refusals(Figures now) {
-        CounterSnapshot.Builder counter = CounterSnapshot.builder().name(PREFIX + "refusals")
-                .help("People not let in, by reason.");
-        now.refusals().forEach((reason, value) -> counter.dataPoint(CounterDataPointSnapshot.builder()
+    private static CounterSnapshot byReason(String name, String help, Map<String, Long> values) {
+        CounterSnapshot.Builder counter = CounterSnapshot.builder().name(PREFIX + name).help(help);
+        values.forEach((reason, value) -> counter.dataPoint(CounterDataPointSnapshot.builder()
                 .labels(Labels.of("reason", reason)).value((double) value).build()));
         return counter.build();
     }

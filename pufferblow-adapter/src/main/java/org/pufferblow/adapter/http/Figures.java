@@ -10,15 +10,19 @@ import org.pufferblow.adapter.room.RoomStatistics;
 /**
  * What the metrics show, read at one moment and without waiting for anybody.
  *
+ * @param leaves who has gone, by reason: each of them once
  * @param refusals who was not let in, by reason: each of them once
  * @param counters monotonic counters by the part that keeps them, such as {@code transport}, and by name
  */
-public record Figures(RoomStatistics rooms, Limits limits, Events events, Map<String, Long> refusals,
+public record Figures(RoomStatistics rooms, Limits limits, Events events, Map<String, Long> leaves,
+        Map<String, Long> refusals,
         Map<String, Map<String, Long>> counters) {
     private static final Figures NONE = new Figures(new RoomStatistics(0, 0, 0, 0, 0, 0, List.of()),
-            new Limits(0, 0, Duration.ZERO), new Events(0, 0, 0, 0, ""), Map.of(), Map.of());
+            new Limits(0, 0, Duration.ZERO), new Events(0, 0, 0, 0, "", Duration.ZERO, Duration.ZERO), Map.of(),
+            Map.of(), Map.of());
 
     public Figures {
+        leaves = new TreeMap<>(leaves);
         refusals = new TreeMap<>(refusals);
         counters = new LinkedHashMap<>(counters);
     }
@@ -35,9 +39,12 @@ public record Figures(RoomStatistics rooms, Limits limits, Events events, Map<St
      * The way to the server.
      *
      * @param dropped events that never arrive
+     * @param oldestAge how long the oldest event that waits has been undelivered
+     * @param sinceAnswer how long ago the server last answered an event
      * @param lastError a plain word; empty if there was none
      */
-    public record Events(int workers, int queueLength, int queueCapacity, long dropped, String lastError) {}
+    public record Events(int workers, int queueLength, int queueCapacity, long dropped, String lastError,
+            Duration oldestAge, Duration sinceAnswer) {}
 
     /** Before the bootstrap has succeeded. */
     public static Figures none() {

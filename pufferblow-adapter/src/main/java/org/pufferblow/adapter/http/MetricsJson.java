@@ -32,6 +32,9 @@ final class MetricsJson {
         page.put("internal_event_queue_cap", figures.events().queueCapacity());
         page.put("rooms", figures.rooms().rooms().stream().map(MetricsJson::room).toList());
         page.put("last_internal_error", figures.events().lastError());
+        page.put("internal_event_oldest_seconds", figures.events().oldestAge().toMillis() / 1000.0);
+        page.put("server_last_answer_seconds", figures.events().sinceAnswer().toMillis() / 1000.0);
+        page.put("leaves_by_reason", figures.leaves());
         page.put("counters", figures.counters());
         return write(page);
     }

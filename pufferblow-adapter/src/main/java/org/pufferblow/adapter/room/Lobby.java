@@ -20,7 +20,7 @@ final class Lobby {
     private final AtomicInteger kept = new AtomicInteger();
     private volatile boolean closed;
     final LongAdder joins = new LongAdder();
-    final LongAdder leaves = new LongAdder();
+    final Leaves leaves = new Leaves();
     final Refusals refusals = new Refusals();
     final LongAdder transportsKept = new LongAdder();
     final LongAdder transportsReturned = new LongAdder();

@@ -165,7 +165,7 @@ final class Room {
         if (participants.remove(participant.userId(), participant)) {
             peers = participants.size();
             lobby.exit();
-            lobby.leaves.increment();
+            lobby.leaves.count(LeaveReason.FAILED);
         }
         List<Runnable> rest = List.of(() -> news.end(participant),
                 () -> participant.sockets().forEach(s -> s.close(CloseCode.INTERNAL_ERROR)),
@@ -329,7 +329,7 @@ final class Room {
         reports.joined(participant);
         news.reported(participant);
         lobby.joins.increment();
-        lobby.leaves.increment();
+        lobby.leaves.count(LeaveReason.REPLACED);
         announcements.everyone(participant, session);
         stateChanged(participant);
     }
@@ -352,7 +352,7 @@ final class Room {
         participants.remove(participant.userId());
         peers = participants.size();
         lobby.exit();
-        lobby.leaves.increment();
+        lobby.leaves.count(reason);
         news.end(participant);
         release(participant, code);
         reports.left(participant, reason);
@@ -478,7 +478,7 @@ final class Room {
         log.info("the server considers the session over");
         for (Participant participant : List.copyOf(participants.values())) {
             lobby.exit();
-            lobby.leaves.increment();
+            lobby.leaves.countEndedByServer();
             try {
                 release(participant, CloseCode.SESSION_ENDED);
             } catch (Throwable e) {

@@ -107,13 +107,18 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     public RoomStatistics statistics() {
         List<RoomStatistics.RoomFigures> figures = rooms.values().stream()
                 .map(r -> new RoomStatistics.RoomFigures(r.sessionId(), r.channelId(), r.peers())).toList();
-        return new RoomStatistics(lobby.peers(), figures.size(), lobby.joins.sum(), lobby.leaves.sum(),
+        return new RoomStatistics(lobby.peers(), figures.size(), lobby.joins.sum(), lobby.leaves.total(),
                 lobby.refusals.total(), lobby.tracksFanned.sum(), figures);
     }
 
     /** Those who were refused by a room, or for want of places, by reason. */
     public Map<String, Long> refusals() {
         return lobby.refusals.byReason();
+    }
+
+    /** Those who have gone, by reason. */
+    public Map<String, Long> leaves() {
+        return lobby.leaves.byReason();
     }
 
     /** Named counters beyond the contract's, each monotonic. */

@@ -167,7 +167,7 @@ class EventQueuePropertiesTest {
         private void emit(SessionEvent event) {
             truth.apply(event);
             emitted.add(event);
-            queue.add(event);
+            queue.add(event, nowNs);
         }
 
         private Step step() {

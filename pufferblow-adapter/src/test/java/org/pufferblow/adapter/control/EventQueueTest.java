@@ -57,7 +57,7 @@ class EventQueueTest {
 
     private void add(SessionEvent... events) {
         for (SessionEvent event : events) {
-            queue.add(event);
+            queue.add(event, nowNs);
         }
     }
 
@@ -171,7 +171,7 @@ class EventQueueTest {
     void shouldDropANewStateRatherThanAnOldJoin() {
         queue = queue(2, 4);
         add(joined("s", "a"), joined("t", "b"));
-        assertThat(queue.add(state("s", "a", true))).isFalse();
+        assertThat(queue.add(state("s", "a", true), nowNs)).isFalse();
         assertThat(sendAll()).containsExactly(joined("s", "a"), joined("t", "b"));
     }
 

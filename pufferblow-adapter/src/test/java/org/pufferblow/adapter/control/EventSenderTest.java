@@ -61,6 +61,25 @@ class EventSenderTest {
         broken.close();
     }
 
+    @Test
+    void shouldSayHowLongTheOldestEventHasWaited() {
+        String session = session();
+        assertThat(sender.oldestAge()).isZero();
+        spoil(call -> new Faults.Action.Hangup());
+        sender.emit(joined(session, "a"));
+        meanwhile().until(() -> calls.size() >= 3);
+        Duration waited = sender.oldestAge();
+        assertThat(waited).isPositive();
+        sender.emit(joined(session, "b"));
+        assertThat(sender.oldestAge()).isGreaterThanOrEqualTo(waited);
+        Duration silent = sender.sinceAnswer();
+        assertThat(silent).isPositive();
+        server.clearFaults();
+        meanwhile().until(() -> sender.queueLength() == 0);
+        assertThat(sender.oldestAge()).isZero();
+        assertThat(sender.sinceAnswer()).isLessThan(silent);
+    }
+
     private void connect(Duration timeout, int capacity) {
         client = new ControlPlaneClient(URI.create(server.apiBase()), server.internalSecret(), timeout,
                 new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, time), time, metrics);

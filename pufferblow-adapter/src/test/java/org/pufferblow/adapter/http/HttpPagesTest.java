@@ -80,8 +80,8 @@ class HttpPagesTest {
         counters.put("transport", Map.of("packets_total", 9_007_199_254_740_993L));
         return new Figures(new RoomStatistics(7, rooms.size(), 11, 5, 2, 42, rooms),
                 new Figures.Limits(1000, 100, Duration.ofSeconds(15)),
-                new Figures.Events(4, 3, 8192, 6, "timeouts"),
-                Map.of("room_full", 3L, "invalid_token", 9L), counters);
+                new Figures.Events(4, 3, 8192, 6, "timeouts", Duration.ofMillis(2500), Duration.ofSeconds(7)),
+                Map.of("failed", 2L), Map.of("room_full", 3L, "invalid_token", 9L), counters);
     }
 
     private static List<RoomFigures> rooms(int n) {
@@ -144,13 +144,16 @@ class HttpPagesTest {
                 .isEqualTo("{\"invalid_token\":9,\"room_full\":3}");
         assertThat(page.path("counters").path("rooms").path("rooms_takeovers").asInt()).isEqualTo(4);
         assertThat(page.path("last_internal_error").asText()).isEqualTo("timeouts");
+        assertThat(page.path("internal_event_oldest_seconds").asDouble()).isEqualTo(2.5);
+        assertThat(page.path("server_last_answer_seconds").asDouble()).isEqualTo(7);
+        assertThat(page.path("leaves_by_reason").path("failed").asInt()).isEqualTo(2);
     }
 
     @Test
     void shouldKeepHalfSecondsOfTheGrace() throws Exception {
         start("");
         figures = new Figures(Figures.none().rooms(), new Figures.Limits(1, 1, Duration.ofMillis(1500)),
-                Figures.none().events(), Map.of(), Map.of());
+                Figures.none().events(), Map.of(), Map.of(), Map.of());
         assertThat(get("/metrics").body()).contains("\"room_end_grace_seconds\":1.500,");
     }
 
