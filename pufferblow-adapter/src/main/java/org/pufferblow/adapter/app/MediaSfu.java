@@ -250,6 +250,7 @@ public final class MediaSfu implements AutoCloseable {
         } catch (ExecutionException e) {
             log.error("a room could not say goodbye", e);
         }
+        now.journal.ifPresent(RosterJournal::sayGoodbye);
         long socketsEndNs = System.nanoTime() + SOCKETS_GOODBYE.toNanos();
         if (!now.events.drain(Duration.ofNanos(Math.max(0, endNs - System.nanoTime())))) {
             log.warn("the server has not taken all events");

@@ -34,6 +34,9 @@ final class EventBody {
                 payload.put("reason", left.reason().token());
                 payload.put("was_muted", left.wasMuted());
             }
+            case StateChanged state when state.userId().isEmpty() -> {
+                // A question: see StateChanged.ofNobody.
+            }
             case StateChanged state -> {
                 payload.put("user_id", state.userId());
                 putStates(payload, state.isMuted(), state.isDeafened(), state.isSpeaking());

@@ -31,6 +31,11 @@ public sealed interface SessionEvent {
     /** Mute, deafen or speaking changed; the last one of a user is all that matters. */
     record StateChanged(String sessionId, String channelId, String userId, boolean isMuted, boolean isDeafened,
             boolean isSpeaking) implements SessionEvent {
+        /** Nobody's: it changes nothing, and the answer says whom the server believes in. */
+        public static StateChanged ofNobody(String sessionId, String channelId) {
+            return new StateChanged(sessionId, channelId, "", false, false, false);
+        }
+
         @Override
         public String type() {
             return "state_changed";

@@ -8,6 +8,9 @@ import org.pufferblow.adapter.control.EventSink;
 import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.control.SessionEvent.EndReason;
 import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
+import org.pufferblow.adapter.control.SessionEvent.ParticipantLeft;
+import org.pufferblow.adapter.control.SessionEvent.SessionEnded;
+import org.pufferblow.adapter.control.SessionEvent.StateChanged;
 import org.pufferblow.bridge.ControlLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,8 +18,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Puts right what the server believes after a crash (PROTOCOL section 8): those who were in are treated as people who lost
  * both their connections. Whoever joins again within the usual time has their place back, and the server is told that the others
- * have left. Where nobody came back, the session may go on at another node, and its end would end that: so the first leave is a
- * question as well, and only if the server counts nobody else does the session end, after the usual grace. Belongs to its loop.
+ * have left; if some of them are at another node by then, that one tells it otherwise. A session to which nobody came back ends
+ * after the usual grace, but only if the server, asked once more, counts nobody: at another node it may go on. Belongs to its
+ * loop.
  */
 final class Recovery {
     private static final Logger log = LoggerFactory.getLogger(Recovery.class);
@@ -27,7 +31,6 @@ final class Recovery {
         /** Who have not come back; names by user. */
         private final Map<String, String> people;
         private boolean hasReturned;
-        private boolean isOverdue;
         /** Null unless it is yet to be answered. */
         private SessionEvent question;
         private ControlLoop.Timer timer;
@@ -74,13 +77,9 @@ final class Recovery {
     /** Somebody is in: back, or somebody else, for whom the room is open again. */
     void joined(String sessionId, String userId) {
         Remains remains = sessions.get(sessionId);
-        if (remains == null) {
-            return;
-        }
-        remains.people.remove(userId);
-        remains.hasReturned = true;
-        if (remains.isOverdue) {
-            leaveAll(sessionId, remains);
+        if (remains != null) {
+            remains.people.remove(userId);
+            remains.hasReturned = true;
         }
     }
 
@@ -95,12 +94,11 @@ final class Recovery {
         if (remains == null || remains.question != event) {
             return;
         }
-        remains.question = null;
-        if (count > remains.people.size()) {
+        over(event.sessionId());
+        if (count == 0 && !remains.hasReturned) {
+            events.emit(new SessionEnded(event.sessionId(), remains.channelId, EndReason.EMPTY_GRACE_TIMEOUT));
+        } else if (count > 0) {
             log.info("session {} goes on elsewhere", event.sessionId());
-            leaveAll(event.sessionId(), remains);
-        } else {
-            endLater(event.sessionId(), remains);
         }
     }
 
@@ -112,39 +110,31 @@ final class Recovery {
         }
     }
 
-    /** The process stops: what is not told by then stands in the journal. */
+    /** The process stops: whoever has not come back by now has left. */
     void stop() {
-        sessions.values().forEach(remains -> remains.timer.cancel());
+        sessions.forEach((sessionId, remains) -> {
+            remains.timer.cancel();
+            leaveAll(sessionId, remains);
+        });
         sessions.clear();
     }
 
     private void overdue(String sessionId, Remains remains) {
-        remains.isOverdue = true;
-        if (remains.hasReturned) {
-            leaveAll(sessionId, remains);
-        } else if (remains.people.isEmpty()) {
-            endLater(sessionId, remains);
-        } else {
-            String first = remains.people.keySet().iterator().next();
-            remains.question = leave(sessionId, remains, first, remains.people.remove(first));
-            events.emit(remains.question);
-        }
-    }
-
-    private void endLater(String sessionId, Remains remains) {
+        leaveAll(sessionId, remains);
         remains.timer = loop.schedule(grace, () -> {
-            sessions.remove(sessionId);
-            events.emit(new SessionEvent.SessionEnded(sessionId, remains.channelId, EndReason.EMPTY_GRACE_TIMEOUT));
+            if (remains.hasReturned) {
+                over(sessionId);
+            } else {
+                remains.question = StateChanged.ofNobody(sessionId, remains.channelId);
+                events.emit(remains.question);
+            }
         });
     }
 
     private void leaveAll(String sessionId, Remains remains) {
-        over(sessionId);
-        remains.people.forEach((userId, username) -> events.emit(leave(sessionId, remains, userId, username)));
-    }
-
-    private static SessionEvent leave(String sessionId, Remains remains, String userId, String username) {
-        return new SessionEvent.ParticipantLeft(sessionId, remains.channelId, userId, username,
-                LeaveReason.PING_TIMEOUT, false);
+        remains.people
+                .forEach((userId, username) -> events.emit(new ParticipantLeft(sessionId, remains.channelId, userId,
+                        username, LeaveReason.PING_TIMEOUT, false)));
+        remains.people.clear();
     }
 }

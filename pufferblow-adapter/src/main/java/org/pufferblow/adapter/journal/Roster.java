@@ -11,6 +11,8 @@ import org.pufferblow.adapter.control.SessionEvent.ParticipantLeft;
 import org.pufferblow.adapter.control.SessionEvent.ScreenShareChanged;
 import org.pufferblow.adapter.control.SessionEvent.SessionEnded;
 import org.pufferblow.adapter.control.SessionEvent.StateChanged;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whom the server may believe to be in because we said so. Somebody is in from the moment when their coming is to be told until
@@ -20,6 +22,8 @@ import org.pufferblow.adapter.control.SessionEvent.StateChanged;
 final class Roster {
     /** More people than a server has, and their leaves for a while. */
     static final int MOST_PEOPLE = 20_000;
+
+    private static final Logger log = LoggerFactory.getLogger(Roster.class);
 
     /** One session of it. */
     static final class Session {
@@ -144,7 +148,9 @@ final class Roster {
             return Optional.empty();
         }
         if (people >= MOST_PEOPLE || (session == null && sessions.size() >= MOST_PEOPLE)) {
-            unrecorded++;
+            if (unrecorded++ == 0) {
+                log.warn("more than {} people: the journal of who is in leaves some out", MOST_PEOPLE);
+            }
             return Optional.empty();
         }
         sessions.computeIfAbsent(in.sessionId(), _ -> new Session(in.channelId())).people.put(in.userId(),

@@ -115,12 +115,22 @@ final class RosterFile implements AutoCloseable {
             next.force(false);
             Files.move(fresh, directory.resolve(NAME), StandardCopyOption.ATOMIC_MOVE,
                     StandardCopyOption.REPLACE_EXISTING);
+            syncDirectory();
         } catch (IOException e) {
             next.close();
             throw e;
         }
         closeFile();
         channel = next;
+    }
+
+    /** Else a power cut could bring the old file back. Not every system lets a directory be opened. */
+    private void syncDirectory() {
+        try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
+            names.force(true);
+        } catch (IOException e) {
+            log.debug("the directory was not synced", e);
+        }
     }
 
     /** Adds a {@link #record}. */

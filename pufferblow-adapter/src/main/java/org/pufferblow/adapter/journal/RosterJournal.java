@@ -184,29 +184,54 @@ public final class RosterJournal implements EventSink, AutoCloseable {
         }
     }
 
+    /** The process is to stop: whoever has not come back since a crash is told of as gone. Before the events' last drain. */
+    public void sayGoodbye() {
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        loop.execute(() -> {
+            recovery.stop();
+            told.complete(null);
+        });
+        await(told);
+    }
+
     /** What was given by now is written. */
     @Override
     public void close() {
         CompletableFuture<Void> written = new CompletableFuture<>();
         loop.execute(() -> {
-            recovery.stop();
             if (isBehind) {
                 rewrite();
             }
-            write(() -> {
-                file.sync();
-                file.close();
-                isBroken = true;
-                written.complete(null);
-            });
+            write(file::sync);
+            try {
+                disk.execute(() -> {
+                    isBroken = true;
+                    closeFile();
+                    written.complete(null);
+                });
+            } catch (RejectedExecutionException e) {
+                log.debug("the disk is far behind", e);
+            }
         });
+        await(written);
+        disk.shutdown();
+    }
+
+    private void closeFile() {
         try {
-            written.get(CLOSES_WITHIN_S, TimeUnit.SECONDS);
+            file.close();
+        } catch (IOException e) {
+            log.debug("the journal was not closed", e);
+        }
+    }
+
+    private static void await(CompletableFuture<Void> done) {
+        try {
+            done.get(CLOSES_WITHIN_S, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
             log.warn("the last entries of the journal of who is in may be missing");
         }
-        disk.shutdown();
     }
 }
