@@ -141,6 +141,8 @@ public final class MediaSfu implements AutoCloseable {
             BootstrapAnswer answer = bootstrap.run(config.bootstrap().maxRetries(), config.bootstrap().retryDelay());
             SettingsMerger.Merged merged = SettingsMerger.merge(config, answer);
             merged.warnings().forEach(warning -> log.warn("{}", warning));
+            merged.settings().iceServers()
+                    .forEach(server -> log.info("ICE server configured: {}", server.described()));
             return merged.settings();
         } catch (BootstrapException | IllegalArgumentException e) {
             throw new StartException(e.getMessage(), e);

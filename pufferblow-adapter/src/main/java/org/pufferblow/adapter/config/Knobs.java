@@ -88,6 +88,8 @@ final class Knobs {
     static final Knob<Integer> UDP_PORT_MAX = add(
             ours("udp_port_max", port()).inToml().fromEnv("RTC_UDP_PORT_MAX").byServer("udp_port_max"));
 
+    static final Knob<List<String>> ADVERTISE_IPS = add(ours("advertise_ips", NetworkTypes.announcedAddresses())
+            .inToml().fromEnv("RTC_ADVERTISE_IPS"));
     static final Knob<String> TRANSPORT_IO = add(ours("transport.io", oneOf("auto", "nio", "mmsg")));
     /** 0 is auto. */
     static final Knob<Integer> PORT_THREADS = add(ours("transport.port-threads", autoOr(1, 64)));

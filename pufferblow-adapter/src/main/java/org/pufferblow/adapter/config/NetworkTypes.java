@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class NetworkTypes {
     private static final int STUN_PORT = 3478;
     private static final Pattern HOST_AND_PORT = Pattern
             .compile("(\\[([0-9A-Fa-f:.%\\w]+)]|[A-Za-z0-9._-]*)(?::(\\d{1,5}))?");
+    private static final Pattern TRANSPORT_UDP = Pattern.compile("(?i)\\?transport=udp$");
     private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
     private NetworkTypes() {}
@@ -73,10 +75,22 @@ final class NetworkTypes {
 
     /** RFC 7064; empty for any other scheme, {@code stuns} included (STUN over TLS has no place on a UDP port). */
     static Optional<HostPort> stunUrl(String url) {
-        if (!url.regionMatches(true, 0, "stun:", 0, 5)) {
+        return serverOf(url, "stun:");
+    }
+
+    /**
+     * RFC 7065: a TURN server over UDP, which answers STUN's Binding requests as well (RFC 8656 section 4). Empty for those that
+     * are reached over TCP or TLS.
+     */
+    static Optional<HostPort> turnUrl(String url) {
+        return serverOf(TRANSPORT_UDP.matcher(url).replaceFirst(""), "turn:");
+    }
+
+    private static Optional<HostPort> serverOf(String url, String scheme) {
+        if (!url.regionMatches(true, 0, scheme, 0, scheme.length())) {
             return Optional.empty();
         }
-        return hostPort(url.substring(5), STUN_PORT).filter(place -> !place.host().isEmpty());
+        return hostPort(url.substring(scheme.length()), STUN_PORT).filter(place -> !place.host().isEmpty());
     }
 
     static ValueType<String> literalAddress() {
@@ -88,6 +102,21 @@ final class NetworkTypes {
             }
             return address;
         };
+    }
+
+    /** A list of addresses for others to send to, or their text with commas in between. */
+    static ValueType<List<String>> announcedAddresses() {
+        ValueType<List<String>> list = ValueTypes.listOf((raw, source) -> {
+            String address = literalAddress().parse(raw, source);
+            InetAddress parsed = InetAddress.ofLiteral(address);
+            if (parsed.isAnyLocalAddress() || parsed.isMulticastAddress()) {
+                throw new BadValueException("an IP address to which others can send, got " + ValueTypes.shown(raw));
+            }
+            return address;
+        }, 0);
+        return (raw, source) -> list
+                .parse(raw instanceof String text ? List.of(text.strip().split("\\s*,\\s*", -1)) : raw, source)
+                .stream().distinct().toList();
     }
 
     /** One address, or a range of them: {@code 10.0.0.0/8}, {@code fd00::/8}, {@code 192.0.2.7}. */

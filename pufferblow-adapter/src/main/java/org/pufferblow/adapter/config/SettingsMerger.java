@@ -156,6 +156,9 @@ public final class SettingsMerger {
                 }
             }
         }
+        // Behind those that were named for it, since only the first few are asked.
+        servers.stream().flatMap(server -> server.urls().stream()).map(NetworkTypes::turnUrl)
+                .flatMap(Optional::stream).forEach(stun::add);
         return stun.stream().distinct().toList();
     }
 

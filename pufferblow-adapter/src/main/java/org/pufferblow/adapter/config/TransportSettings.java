@@ -29,7 +29,7 @@ public final class TransportSettings {
                 new Harvest(local.get(Knobs.USE_IPV6), local.get(Knobs.USE_LINK_LOCAL),
                         local.get(Knobs.ALLOWED_INTERFACES), local.get(Knobs.BLOCKED_INTERFACES),
                         local.get(Knobs.ALLOWED_ADDRESSES), local.get(Knobs.BLOCKED_ADDRESSES),
-                        local.get(Knobs.STATIC_MAPPINGS), stunServers),
+                        local.get(Knobs.STATIC_MAPPINGS), local.get(Knobs.ADVERTISE_IPS), stunServers),
                 new Consent(local.get(Knobs.CONSENT_INTERVAL), local.get(Knobs.CONSENT_ORIGINAL_WAIT),
                         local.get(Knobs.CONSENT_MAX_WAIT), local.get(Knobs.CONSENT_RETRANSMISSIONS),
                         local.get(Knobs.CONSENT_RANDOMIZE)),

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.pufferblow.adapter.logging.Logging;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ public final class Bootstrap {
     private final String secret;
     private final Duration timeout;
     private final CallTime time;
+    private final BooleanSupplier inContainer;
 
     /**
      * One for the whole life of the process.
@@ -36,6 +38,11 @@ public final class Bootstrap {
      * @param timeout of one try, the answer's body included
      */
     public Bootstrap(URI url, String secret, Duration timeout, CallTime time) {
+        this(url, secret, timeout, time, Container::isAroundUs);
+    }
+
+    Bootstrap(URI url, String secret, Duration timeout, CallTime time, BooleanSupplier inContainer) {
+        this.inContainer = inContainer;
         this.url = url;
         this.secret = secret;
         this.timeout = timeout;
@@ -58,7 +65,8 @@ public final class Bootstrap {
                 case Fatal(String message) -> throw new BootstrapException(message);
                 case Failure(String message) -> {
                     if (attempt > maxRetries) {
-                        throw new BootstrapException("no bootstrap in " + attempt + " tries: " + message);
+                        throw new BootstrapException(
+                                "bootstrap config fetch failed, no bootstrap in " + attempt + " tries: " + message);
                     }
                     log.warn("bootstrap, try {} of {}: {}; next in {} ms", attempt, maxRetries + 1, message,
                             retryDelay.toMillis());
@@ -89,11 +97,21 @@ public final class Bootstrap {
                 Signatures.HEADER, Signatures.signBootstrap(secret, timestamp, nonce, body));
         try (HttpCaller caller = new HttpCaller()) {
             return switch (caller.post(url, headers, body, timeout)) {
-                case HttpCaller.NoAnswer(var _, String message) -> new Failure(message);
+                case HttpCaller.NoAnswer(HttpCaller.Cause cause, String message) -> new Failure(
+                        cause == HttpCaller.Cause.CONNECTION ? message + adviceInContainer() : message);
                 case HttpCaller.Answer answer when answer.status() == 200 -> read(answer.body());
                 case HttpCaller.Answer answer -> new Failure(explain(answer));
             };
         }
+    }
+
+    /** Inside of a container, localhost is seldom what was meant. */
+    private String adviceInContainer() {
+        if (!Origin.isLoopback(url) || !inContainer.getAsBoolean()) {
+            return "";
+        }
+        return " (in a container, that address is the container's own: name the server's compose service, as in"
+                + " RTC_BOOTSTRAP_CONFIG_URL=" + Origin.withHost(url, "pufferblow-server") + url.getRawPath() + ")";
     }
 
     private Attempt read(String body) {

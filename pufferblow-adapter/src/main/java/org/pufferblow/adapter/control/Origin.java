@@ -16,6 +16,11 @@ final class Origin {
         return uri.getScheme().toLowerCase(Locale.ROOT) + "://" + authority(uri);
     }
 
+    /** The same at another host. */
+    static String withHost(URI uri, String host) {
+        return of(uri).replace("://" + host(uri), "://" + host);
+    }
+
     static boolean isLoopback(URI uri) {
         return LOOPBACK.matcher(host(uri)).matches();
     }

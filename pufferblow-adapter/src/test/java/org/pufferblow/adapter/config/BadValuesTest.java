@@ -36,6 +36,12 @@ class BadValuesTest {
             "bootstrap_retry_delay = \"25h\"         | not negative and at most 24h, got \"25h\"",
             "bootstrap_max_retries = -1              | a whole number from 0 to 1000000, got -1",
             "log_level = \"loud\"                    | one of debug, info, warn, error, got \"loud\"",
+            "advertise_ips = \"203.0.113.7,\"       | an IP address, got \"\"",
+            "advertise_ips = \"sfu.example.org\"    | an IP address, got \"sfu.example.org\"",
+            "advertise_ips = \"203.0.113.7:5000\"   | an IP address, got \"203.0.113.7:5000\"",
+            "advertise_ips = [ \"0.0.0.0\" ]        | an IP address to which others can send, got \"0.0.0.0\"",
+            "advertise_ips = \"239.1.2.3\"          | an IP address to which others can send, got \"239.1.2.3\"",
+            "advertise_ips = 7                      | a list, got a number",
             "log_level = 3                           | one of debug, info, warn, error, got 3",
             "udp_port_min = 70000                    | a port from 1 to 65535, got 70000",
             "udp_port_max = -1                       | a port from 1 to 65535, got -1",
@@ -55,6 +61,22 @@ class BadValuesTest {
             assertThat(problem.expected()).startsWith("expected ").contains(expected);
         });
         assertThat(loaded.isValid()).isFalse();
+    }
+
+    @Test
+    void shouldTellABadAddressByItsEnvironmentVariable() {
+        Loaded loaded = Sources.in(directory).env("RTC_ADVERTISE_IPS", "203.0.113.7, example").load();
+
+        assertThat(loaded.errors()).singleElement().satisfies(problem -> assertThat(problem.message())
+                .contains("RTC_ADVERTISE_IPS").endsWith("expected an IP address, got \"example\""));
+    }
+
+    @Test
+    void shouldReadAddressesWithCommasBetweenThem() {
+        LocalConfig config = Sources.in(directory).env("RTC_ADVERTISE_IPS", "203.0.113.7, 2001:db8::7,203.0.113.7")
+                .load().config();
+
+        assertThat(config.get(Knobs.ADVERTISE_IPS)).containsExactly("203.0.113.7", "2001:db8::7");
     }
 
     @Test

@@ -105,13 +105,14 @@ class KnobsTest {
                           consent-freshness { interval = 6s, original-wait-interval = 70 ms, max-wait-interval = 80 ms
                             max-retransmissions = 9, randomize-interval = false }
                         }
-                        pufferblow.transport { io = nio, port-threads = 3 }""")
+                        pufferblow.transport { io = nio, port-threads = 3 }
+                        pufferblow.advertise_ips = [ 203.0.113.8 ]""")
                 .transport();
 
         assertThat(config).isEqualTo(new TransportConfig(10000, "n1+", false, false, false,
                 new TransportConfig.Harvest(false, true, List.of("eth0"), List.of("eth1"), List.of("10.0.0.5"),
                         List.of("2001:db8::5"), List.of(new StaticMapping("10.0.0.5", 10000, "203.0.113.7", 20000)),
-                        List.of(new HostPort("stun.example.org", 3478))),
+                        List.of("203.0.113.8"), List.of(new HostPort("stun.example.org", 3478))),
                 new TransportConfig.Consent(Duration.ofSeconds(6), Duration.ofMillis(70), Duration.ofMillis(80), 9,
                         false),
                 new TransportConfig.Dtls(Duration.ofSeconds(4),

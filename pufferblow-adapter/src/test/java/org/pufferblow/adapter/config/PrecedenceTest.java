@@ -33,6 +33,8 @@ class PrecedenceTest {
             case "log_level" -> new Row(knob, "\"debug\"", "warn", "error");
             case "room_end_grace_seconds" -> new Row(knob, "11", "22", "33s");
             case "udp_port_max" -> new Row(knob, "60001", "60002", "60003");
+            case "advertise_ips" ->
+                new Row(knob, "\"203.0.113.1\"", "[ \"203.0.113.2\" ]", "203.0.113.3, 203.0.113.4");
             default -> new Row(knob, "101", "102", "103");
         });
     }

@@ -145,18 +145,25 @@ class SettingsMergerTest {
     }
 
     @Test
+    void shouldDescribeIceServersWithoutTheirCredentials() {
+        assertThat(new IceServer(List.of("turn:user:hush@relay:1", "stun:a"), "user", "hush2").described())
+                .isEqualTo("turn:relay:1, stun:a (with credentials)");
+        assertThat(new IceServer(List.of("stun:a"), "", "").described()).isEqualTo("stun:a");
+    }
+
+    @Test
     void shouldAskTheStunServersOfBothSidesOnce() {
         Sources sources = Sources.in(directory)
                 .hocon("ice4j.harvest.mapping.stun.addresses = [ \"own:1\", \"shared:3478\" ]");
         BootstrapAnswer answer = answer(Map.of(),
-                List.of(new IceServer(List.of("stun:shared", "turn:relay:1", "stuns:tls:1", "stun:bad:99999"), "u",
-                        "c"),
+                List.of(new IceServer(List.of("stun:shared", "turn:relay:1", "turn:shared?transport=udp",
+                        "turn:relay:2?transport=tcp", "turns:tls", "stuns:tls:1", "stun:bad:99999"), "u", "c"),
                         new IceServer(List.of("STUN:[2001:db8::1]:5"), null, null)));
 
         SettingsMerger.Merged merged = SettingsMerger.merge(sources.load().config(), answer, 1);
 
         assertThat(merged.settings().transport().harvest().stunServers()).containsExactly(new HostPort("own", 1),
-                new HostPort("shared", 3478), new HostPort("2001:db8::1", 5));
+                new HostPort("shared", 3478), new HostPort("2001:db8::1", 5), new HostPort("relay", 1));
         assertThat(merged.warnings()).singleElement().asString().contains("stun:bad:99999");
     }
 

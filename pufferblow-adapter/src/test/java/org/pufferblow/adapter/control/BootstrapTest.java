@@ -173,6 +173,19 @@ class BootstrapTest {
     }
 
     @Test
+    void shouldNameTheComposeServiceWhereLocalhostRefusesInAContainer() {
+        URI nobody = URI.create("http://localhost:1/api/internal/v1/voice/bootstrap-config");
+
+        assertThatThrownBy(() -> new Bootstrap(nobody, "s", TIMEOUT, time, () -> true).run(0, DELAY))
+                .hasMessageStartingWith("bootstrap config fetch failed").hasMessageEndingWith("as in"
+                        + " RTC_BOOTSTRAP_CONFIG_URL=http://pufferblow-server:1/api/internal/v1/voice/bootstrap-config)");
+        assertThatThrownBy(() -> new Bootstrap(nobody, "s", TIMEOUT, time, () -> false).run(0, DELAY))
+                .hasMessageStartingWith("bootstrap config fetch failed").hasMessageNotContaining("container");
+        assertThatThrownBy(() -> new Bootstrap(URI.create("http://nobody.invalid/x"), "s", TIMEOUT, time, () -> true)
+                .run(0, DELAY)).hasMessageNotContaining("container");
+    }
+
+    @Test
     void shouldBlameTheSecretWhenTheClocksAgree() {
         assertThatThrownBy(() -> refusedAt(Instant.now()).run(0, DELAY)).isInstanceOf(BootstrapException.class)
                 .hasMessageContaining("Invalid bootstrap signature")

@@ -36,17 +36,19 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
     /**
      * Which local addresses become candidates.
      *
+     * @param publicAddresses announced as well, each on the port of the socket from which the way there begins
      * @param stunServers asked for our public address, beside joins and never in front of them
      */
     public record Harvest(boolean useIpv6, boolean useLinkLocal, List<String> allowedInterfaces,
             List<String> blockedInterfaces, List<String> allowedAddresses, List<String> blockedAddresses,
-            List<StaticMapping> staticMappings, List<HostPort> stunServers) {
+            List<StaticMapping> staticMappings, List<String> publicAddresses, List<HostPort> stunServers) {
         public Harvest {
             allowedInterfaces = List.copyOf(allowedInterfaces);
             blockedInterfaces = List.copyOf(blockedInterfaces);
             allowedAddresses = List.copyOf(allowedAddresses);
             blockedAddresses = List.copyOf(blockedAddresses);
             staticMappings = List.copyOf(staticMappings);
+            publicAddresses = List.copyOf(publicAddresses);
             stunServers = List.copyOf(stunServers);
         }
     }
@@ -133,7 +135,8 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
     /** The same for who is to be reached on this machine alone, on a port that the system chooses. */
     public TransportConfig onLoopback() {
         return new TransportConfig(0, ufragPrefix, true, redactRemoteAddresses, sendToLastReceivedFrom,
-                new Harvest(false, false, List.of(), List.of(), List.of("127.0.0.1"), List.of(), List.of(), List.of()),
+                new Harvest(false, false, List.of(), List.of(), List.of("127.0.0.1"), List.of(), List.of(), List.of(),
+                        List.of()),
                 consent, dtls, srtp, status, restart, sockets);
     }
 
@@ -146,7 +149,7 @@ public record TransportConfig(int port, String ufragPrefix, boolean advertisePri
     /** A configuration for tests and demos: loopback-friendly defaults on the given port. */
     public static TransportConfig defaults(int port) {
         return new TransportConfig(port, "", true, true, true,
-                new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
+                new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 new Consent(Duration.ofSeconds(5), Duration.ofMillis(500), Duration.ofMillis(500), 10, true),
                 new Dtls(Duration.ofSeconds(30),
                         List.of("TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",

@@ -102,11 +102,28 @@ public final class Ice4jEngine implements IceEngine {
             StunServers.Resolver resolver, LongSupplier nanoTime) {
         Ice4jEngine engine = new Ice4jEngine(config, sockets, out, timing, resolver, nanoTime);
         engine.servers.start(engine.timer, timing.stunServers());
-        if (engine.candidates.announced().isEmpty() && config.harvest().stunServers().isEmpty()) {
-            LOG.warn("No ICE candidate is announced: private addresses are withheld, and there is neither a public"
-                    + " address, a static mapping nor a STUN server");
+        engine.candidates.withoutSocket().forEach(address -> LOG.warn("The public address {} is not announced: this "
+                + "machine has no address of its family", address.getHostAddress()));
+        if (config.harvest().stunServers().isEmpty()) {
+            engine.warnIfUnreachable("");
+        } else {
+            // By the next round of questions the first one has its answers.
+            var unused = engine.timer.schedule(
+                    () -> engine.warnIfUnreachable(", and no STUN server has told another one"),
+                    timing.stunServers().toMillis(), TimeUnit.MILLISECONDS);
         }
         return engine;
+    }
+
+    private void warnIfUnreachable(String stun) {
+        if (candidates.announced().isEmpty()) {
+            LOG.warn("No ICE candidate is announced: private addresses are withheld, and there is no public one{}: set"
+                    + " RTC_ADVERTISE_IPS to the public address", stun);
+        } else if (candidates.areAllPrivate()) {
+            LOG.warn("Every address that clients are told is private{}: who comes from another network is heard only"
+                    + " through a TURN server that reaches this one. Set RTC_ADVERTISE_IPS to the public address, or name a"
+                    + " STUN server, and forward this UDP port", stun);
+        }
     }
 
     private static ThreadFactory daemons(String prefix) {

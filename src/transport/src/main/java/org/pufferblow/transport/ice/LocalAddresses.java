@@ -62,13 +62,28 @@ public final class LocalAddresses {
             List<InetAddress> own = find(harvest);
             return own.stream().filter(Inet4Address.class::isInstance).findFirst().orElse(own.getFirst());
         }
-        try (DatagramChannel channel = DatagramChannel.open(
-                server instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
-            // Sends nothing: it has the system choose a route, and with it the address.
-            channel.connect(new InetSocketAddress(server, DISCARD_PORT));
-            return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
+        try {
+            return ownAddressTowards(server);
         } catch (IOException e) {
             throw new TransportException("no way to " + server.getHostAddress() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Where the way to an address begins; empty if there is no way. */
+    static Optional<InetAddress> routeTowards(InetAddress address) {
+        try {
+            return Optional.of(ownAddressTowards(address));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static InetAddress ownAddressTowards(InetAddress address) throws IOException {
+        try (DatagramChannel channel = DatagramChannel.open(
+                address instanceof Inet4Address ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6)) {
+            // Sends nothing: it has the system choose a route, and with it the address.
+            channel.connect(new InetSocketAddress(address, DISCARD_PORT));
+            return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -30,8 +31,16 @@ final class LocalCandidates {
     /** A static mapping, read. */
     private record Mapping(InetAddress local, int localPort, InetAddress outside, int outsidePort) {}
 
+    /** Where the way to an address begins: one of ours, or empty if there is none. May look at the routes; sends nothing. */
+    @FunctionalInterface
+    interface Routes {
+        Optional<InetAddress> towards(InetAddress address);
+    }
+
     private final boolean announcePrivate;
     private final List<Mapping> mappings;
+    private final List<InetAddress> publicAddresses;
+    private final Routes routes;
 
     /**
      * Our sockets, now.
@@ -44,14 +53,23 @@ final class LocalCandidates {
     /** Replaced under this object's monitor. */
     private volatile Sockets sockets = new Sockets(Set.of(), Map.of());
 
+    /** Of each public address that somebody told us, the socket behind it; guarded by this object's monitor. */
+    private Map<InetAddress, InetSocketAddress> behind = Map.of();
+
     /** By socket that is present, and server; guarded by this object's monitor. */
     private final Map<InetSocketAddress, Map<Integer, InetSocketAddress>> learnt = new LinkedHashMap<>();
 
     /**
      * @param sockets the local addresses that the port is bound to, in order of preference
-     * @throws IllegalArgumentException for a static mapping whose addresses are no literals
+     * @throws IllegalArgumentException for a static mapping or a public address that is no literal
      */
     LocalCandidates(TransportConfig config, List<InetSocketAddress> sockets) {
+        this(config, sockets, LocalAddresses::routeTowards);
+    }
+
+    LocalCandidates(TransportConfig config, List<InetSocketAddress> sockets, Routes routes) {
+        this.routes = routes;
+        this.publicAddresses = config.harvest().publicAddresses().stream().map(InetAddress::ofLiteral).toList();
         this.announcePrivate = config.advertisePrivateCandidates();
         this.mappings = config.harvest().staticMappings().stream().map(LocalCandidates::read).toList();
         update(sockets);
@@ -65,6 +83,31 @@ final class LocalCandidates {
         sockets = new Sockets(Collections.unmodifiableSet(new LinkedHashSet<>(present)), places);
         learnt.keySet().retainAll(present);
         present.forEach(socket -> learnt.computeIfAbsent(socket, each -> new TreeMap<>()));
+        behind = new LinkedHashMap<>();
+        publicAddresses.forEach(address -> socketBehind(address, present)
+                .ifPresent(socket -> behind.put(address, socket)));
+    }
+
+    /** The one from which the way there begins; where the routes say nothing, the first of that family. */
+    private Optional<InetSocketAddress> socketBehind(InetAddress address, List<InetSocketAddress> present) {
+        List<InetSocketAddress> family = present.stream()
+                .filter(socket -> socket.getAddress() instanceof Inet6Address == address instanceof Inet6Address)
+                .toList();
+        return routes.towards(address)
+                .flatMap(own -> family.stream().filter(socket -> socket.getAddress().equals(own)).findFirst())
+                .or(() -> family.stream().findFirst());
+    }
+
+    /** Public addresses that we were told and do not announce, because no address of ours is of their family. */
+    synchronized List<InetAddress> withoutSocket() {
+        return publicAddresses.stream().filter(address -> !behind.containsKey(address)).toList();
+    }
+
+    /** Whether people in other networks have no address of ours, though there are other networks, and nobody gave us one. */
+    synchronized boolean areAllPrivate() {
+        return mappings.isEmpty() && publicAddresses.isEmpty()
+                && !sockets.present.stream().allMatch(socket -> socket.getAddress().isLoopbackAddress())
+                && announced().stream().allMatch(candidate -> isPrivate(candidate.address().getAddress()));
     }
 
     /** Those whose addresses we have. */
@@ -132,6 +175,11 @@ final class LocalCandidates {
                         mapping.outsidePort == 0 ? socket.getPort() : mapping.outsidePort));
             }
         }
+        behind.forEach((address, base) -> {
+            if (base.equals(socket)) {
+                mapped.add(new InetSocketAddress(address, socket.getPort()));
+            }
+        });
         mapped.addAll(learnt.get(socket).values());
         return mapped.stream().filter(address -> !sockets.places.containsKey(address))
                 .collect(Collectors.toCollection(LinkedHashSet::new));

@@ -33,7 +33,7 @@ class LocalAddressesTest {
     private static Harvest harvest(boolean ipv6, boolean linkLocal, List<String> allowedInterfaces,
             List<String> blockedInterfaces, List<String> allowedAddresses, List<String> blockedAddresses) {
         return new Harvest(ipv6, linkLocal, allowedInterfaces, blockedInterfaces, allowedAddresses, blockedAddresses,
-                List.of(), List.of());
+                List.of(), List.of(), List.of());
     }
 
     private static List<String> found(Harvest harvest, Interface... interfaces) throws TransportException {

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.pufferblow.transport.ice.TestNetwork.address;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +24,7 @@ import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportConfig.HostPort;
 import org.pufferblow.transport.TransportConfig.StaticMapping;
+import org.slf4j.LoggerFactory;
 
 @Timeout(30)
 class LocalCandidatesTest {
@@ -52,6 +58,50 @@ class LocalCandidatesTest {
         assertThat(candidates.get(0).priority()).isEqualTo((126L << 24) + (65_535 << 8) + 255)
                 .isGreaterThan(candidates.get(1).priority());
         assertThat(candidates.get(0).foundation()).isNotEqualTo(candidates.get(1).foundation());
+    }
+
+    @Test
+    void shouldAnnounceAPublicAddressOnTheSocketFromWhichTheWayThereBegins() {
+        InetSocketAddress other = address("10.9.9.9", 40000);
+        TransportConfig config = TestConfigs.with(true, List.of(), List.of("203.0.113.7", "10.0.0.1", "2001:db8::7"),
+                List.of());
+        LocalCandidates candidates = new LocalCandidates(config, List.of(other, PRIVATE),
+                to -> to.equals(OUTSIDE.getAddress()) ? Optional.of(PRIVATE.getAddress()) : Optional.empty());
+
+        assertThat(addressesOf(candidates.announced())).containsExactly(other, PRIVATE, OUTSIDE);
+        assertThat(candidates.announced().getLast().type()).isEqualTo(CandidateType.SRFLX);
+        assertThat(candidates.announced().getLast().related()).isEqualTo(PRIVATE);
+        assertThat(candidates.withoutSocket()).containsExactly(InetAddress.ofLiteral("2001:db8::7"));
+
+        candidates.update(List.of(other));
+        assertThat(candidates.announced().getLast().related()).isEqualTo(other);
+    }
+
+    @Test
+    void shouldSayOnceWhatToDoWhereAllAddressesArePrivateAndNobodyNamedAnother() {
+        assertThat(warnings(TestConfigs.STANDARD, PRIVATE)).singleElement().asString()
+                .startsWith("Every address that clients are told is private").contains("RTC_ADVERTISE_IPS");
+        assertThat(warnings(TestConfigs.STANDARD, PRIVATE, PUBLIC)).isEmpty();
+        assertThat(warnings(TestConfigs.STANDARD, address("127.0.0.1", 40000))).isEmpty();
+        assertThat(warnings(TestConfigs.with(true, List.of(), List.of("203.0.113.7"), List.of()), PRIVATE)).isEmpty();
+        assertThat(warnings(TestConfigs.with(true, List.of(new StaticMapping("10.0.0.1", 0, "203.0.113.7", 0)),
+                List.of()), PRIVATE)).isEmpty();
+        // Their answers are waited for.
+        assertThat(warnings(TestConfigs.with(true, List.of(), SERVERS), PRIVATE)).isEmpty();
+    }
+
+    private List<String> warnings(TransportConfig config, InetSocketAddress... sockets) {
+        Logger logger = (Logger) LoggerFactory.getLogger(Ice4jEngine.class);
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        logger.addAppender(logged);
+        try {
+            network.engine(config, sockets);
+            return logged.list.stream().filter(event -> event.getLevel() == Level.WARN)
+                    .map(ILoggingEvent::getFormattedMessage).toList();
+        } finally {
+            logger.detachAppender(logged);
+        }
     }
 
     @Test

@@ -40,7 +40,13 @@ final class TestConfigs {
     }
 
     static TransportConfig with(boolean advertisePrivate, List<StaticMapping> mappings, List<HostPort> servers) {
-        Harvest harvest = new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), mappings, servers);
+        return with(advertisePrivate, mappings, List.of(), servers);
+    }
+
+    static TransportConfig with(boolean advertisePrivate, List<StaticMapping> mappings, List<String> publicAddresses,
+            List<HostPort> servers) {
+        Harvest harvest = new Harvest(true, false, List.of(), List.of(), List.of(), List.of(), mappings,
+                publicAddresses, servers);
         return make("", advertisePrivate, true, harvest, STANDARD.consent());
     }
 
