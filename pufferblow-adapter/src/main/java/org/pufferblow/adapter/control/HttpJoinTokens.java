@@ -25,8 +25,8 @@ public final class HttpJoinTokens implements JoinTokens {
     /** What the server cannot take makes it fail on the next call as well. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]+");
     /**
-     * The server takes 6,000 calls in five minutes. A thousand first asks at once and ten a second thereafter, and what
-     * {@link EventBudget} lets out, are 5,700 of them, which leaves this for asking again.
+     * The server takes 6,000 calls in five minutes. 800 first asks at once and ten a second thereafter, and what
+     * {@link EventBudget} lets out, are 5,500 of them, which leaves this for asking again.
      */
     private static final double MOST_EXTRA_ASKS = 150;
     private static final double EXTRA_ASKS_PER_SECOND = 0.5;

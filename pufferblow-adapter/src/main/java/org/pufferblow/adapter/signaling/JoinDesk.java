@@ -172,7 +172,7 @@ final class JoinDesk implements AutoCloseable {
         try {
             threads.execute(() -> call(ticket));
         } catch (RejectedExecutionException e) {
-            // Closed meanwhile; close() tells those who are left.
+            // Closed meanwhile: nobody waits for an answer any more.
             asking--;
         }
     }

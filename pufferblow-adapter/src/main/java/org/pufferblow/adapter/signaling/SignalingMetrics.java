@@ -13,7 +13,7 @@ final class SignalingMetrics {
         SOCKETS_OPENED, SOCKETS_CLOSED, JOINS_ADMITTED, JOINS_REFUSED,
         /** The server could not be asked. */
         JOINS_UNAVAILABLE,
-        /** Too many sockets, or too many that wait for their token. */
+        /** Too many sockets. */
         SOCKETS_TURNED_AWAY, MESSAGES_RECEIVED, MESSAGES_SENT, MESSAGES_INVALID, MESSAGES_UNKNOWN, MESSAGES_TOO_BIG,
         /** Cut off for sending too fast. */
         CLIENTS_TOO_FAST,
