@@ -211,6 +211,20 @@ public final class MediaSfu implements AutoCloseable {
         return signaling.sockets() > 0 || running.rooms().joins() > 0;
     }
 
+    /**
+     * No new rooms from now on; those that there are go on and take people in.
+     *
+     * @param onEnd called once nobody is in any more, or after the configured time, on a thread that must not be held up: to
+     *     have the process end
+     */
+    public void drain(Runnable onEnd) {
+        Running now = running;
+        new Drain(now.threads().loop("drain"), config.drainLimit(), now.rooms()::people, () -> {
+            now.rooms().admitRooms(false);
+            readiness.draining();
+        }, onEnd).begin();
+    }
+
     /** What the metrics show. */
     public Figures figures() {
         Running now = running;
@@ -230,7 +244,7 @@ public final class MediaSfu implements AutoCloseable {
         }
         closed = true;
         long endNs = System.nanoTime() + GOODBYE.toNanos();
-        readiness.draining();
+        readiness.shuttingDown();
         signaling.drain();
         log.info("shutting down");
         Running now = running;

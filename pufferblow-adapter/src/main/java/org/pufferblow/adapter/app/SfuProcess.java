@@ -3,6 +3,7 @@ package org.pufferblow.adapter.app;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.pufferblow.adapter.config.ConfigCommands;
 import org.pufferblow.adapter.config.Loaded;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A server as a process of its own: ends with {@link #BAD_CONFIGURATION} or, if it cannot start for another reason, with 1; with
- * 0 after SIGTERM or SIGINT. The main thread starts it; the JVM's shutdown thread stops it, also while it is still starting.
+ * 0 after SIGTERM or SIGINT. The main thread starts it; the JVM's shutdown thread stops it, also while it is still starting. SIGUSR1 drains it: see
+ * {@link Drain}.
  */
 public final class SfuProcess {
     /** EX_CONFIG of sysexits.h: a service manager that knows it does not try again what cannot get better by itself. */
@@ -27,6 +29,7 @@ public final class SfuProcess {
     private final AutoCloseable companion;
     private final Thread starter = Thread.currentThread();
     private final CountDownLatch startIsOver = new CountDownLatch(1);
+    private final AtomicBoolean draining = new AtomicBoolean();
     /** Written by the main thread before the start is over, read by the shutdown thread after. */
     private volatile MediaSfu sfu;
 
@@ -60,6 +63,8 @@ public final class SfuProcess {
 
     private int start() {
         Thread hook = new Thread(this::stop, "shutdown");
+        // Before anything else: without a handler the signal ends the process.
+        UserSignal.onUsr1(this::drain);
         Runtime.getRuntime().addShutdownHook(hook);
         try {
             sfu = MediaSfu.start(loaded.config(), options);
@@ -77,6 +82,16 @@ public final class SfuProcess {
             waitForTheEnd();
         }
         return 1;
+    }
+
+    private void drain() {
+        MediaSfu started = sfu;
+        if (started == null) {
+            log.warn("told to drain before the start is over: nothing to drain yet");
+        } else if (!draining.getAndSet(true)) {
+            // The shutdown thread ends the process, whoever asks for it.
+            started.drain(() -> Thread.ofPlatform().name("drained").start(() -> Runtime.getRuntime().exit(0)));
+        }
     }
 
     /** Not if the process is being stopped already: whoever asked for that has asked for 0. */

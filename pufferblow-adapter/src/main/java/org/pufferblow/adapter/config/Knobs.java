@@ -50,6 +50,7 @@ final class Knobs {
     static final Knob<Boolean> REHEARSAL = add(ours("rehearsal", bool()));
     static final Knob<String> JOURNAL_PATH = add(
             ours("journal.path", matching("auto|off|/.*", "auto, off, or an absolute path of a directory")));
+    static final Knob<Duration> DRAIN_LIMIT = add(ours("drain.limit", goDuration(Duration.ofDays(30))));
     static final Knob<List<AddressRange>> TRUSTED_PROXIES = add(
             ours("trusted_proxies", listOf(NetworkTypes.addressRange(), 0)));
     static final Knob<String> METRICS_SECRET = add(ours("metrics_secret", text()).inToml().asSecret());

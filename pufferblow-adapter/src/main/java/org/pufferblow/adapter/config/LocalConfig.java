@@ -94,6 +94,11 @@ public final class LocalConfig {
         return new LocalConfig(others, Overrides.none(), hocon);
     }
 
+    /** After which a draining process ends, whoever is still in. */
+    public Duration drainLimit() {
+        return get(Knobs.DRAIN_LIMIT);
+    }
+
     /** Where to keep who is in: a directory, {@code auto} or {@code off}. */
     public String journalPath() {
         return get(Knobs.JOURNAL_PATH);

@@ -100,7 +100,10 @@ public final class HttpPages extends Handler.Abstract {
         return switch (readiness.state()) {
             case Readiness.State.Ready() -> json(HttpStatus.OK_200, Map.of("status", "ready"));
             case Readiness.State.Starting(String reason) -> unavailable("starting", reason);
-            case Readiness.State.Draining() -> unavailable("draining", "shutting down");
+            // A proxy takes 503 for a node that is gone, and sends those elsewhere who belong into the rooms here.
+            case Readiness.State.Draining() -> json(HttpStatus.NOT_FOUND_404,
+                    Map.of("status", "draining", "reason", "no new rooms"));
+            case Readiness.State.ShuttingDown() -> unavailable("draining", "shutting down");
         };
     }
 

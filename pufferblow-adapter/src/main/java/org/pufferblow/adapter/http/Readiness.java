@@ -3,7 +3,7 @@ package org.pufferblow.adapter.http;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Whether people can be sent here. It starts, is ready, drains; it never goes back. Safe for any thread: main and the
+ * Whether people can be sent here. It starts, is ready, opens no other rooms, shuts down; it never goes back. Safe for any thread: main and the
  * shutdown write, the pages read.
  */
 public final class Readiness {
@@ -15,8 +15,11 @@ public final class Readiness {
         /** Bootstrapped, bound, taking people in. */
         record Ready() implements State {}
 
-        /** Taking nobody in any more. */
+        /** Taking people in to the rooms that there are, and to no others. */
         record Draining() implements State {}
+
+        /** Taking nobody in any more. */
+        record ShuttingDown() implements State {}
     }
 
     private final AtomicReference<State> state = new AtomicReference<>(new State.Starting("starting"));
@@ -31,9 +34,14 @@ public final class Readiness {
         state.updateAndGet(now -> now instanceof State.Starting ? new State.Ready() : now);
     }
 
-    /** From now on nobody is to be sent here. */
+    /** From now on nobody new is to be sent here, unless the process was told to stop meanwhile. */
     public void draining() {
-        state.set(new State.Draining());
+        state.updateAndGet(now -> now instanceof State.Ready ? new State.Draining() : now);
+    }
+
+    /** From now on nobody is to be sent here. */
+    public void shuttingDown() {
+        state.set(new State.ShuttingDown());
     }
 
     public State state() {

@@ -19,6 +19,7 @@ final class Lobby {
     private final AtomicInteger peers = new AtomicInteger();
     private final AtomicInteger kept = new AtomicInteger();
     private volatile boolean closed;
+    private volatile boolean admitsRooms = true;
     final LongAdder joins = new LongAdder();
     final Leaves leaves = new Leaves();
     final Refusals refusals = new Refusals();
@@ -70,6 +71,15 @@ final class Lobby {
 
     boolean isClosed() {
         return closed;
+    }
+
+    /** Whether another room may open. */
+    void admitRooms(boolean admits) {
+        admitsRooms = admits;
+    }
+
+    boolean admitsRooms() {
+        return admitsRooms;
     }
 
     /** Takes one of the server's places, if one is left. */

@@ -16,6 +16,7 @@ import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.signaling.ClientLink;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
+import org.pufferblow.adapter.signaling.ServerMessage;
 import org.pufferblow.adapter.signaling.SignalingHandler;
 import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.Videobridge;
@@ -54,7 +55,15 @@ public final class Rooms implements SignalingHandler, EventFeedback {
             link.close(CloseCode.GOING_AWAY);
             return new Nobody();
         }
-        Room room = rooms.computeIfAbsent(claims.sessionId(), id -> open(claims));
+        Room room = lobby.admitsRooms()
+                ? rooms.computeIfAbsent(claims.sessionId(), id -> open(claims))
+                : rooms.get(claims.sessionId());
+        if (room == null) {
+            lobby.refusals.count(CloseCode.SERVER_FULL);
+            link.send(new ServerMessage.Failure("server at capacity"));
+            link.close(CloseCode.SERVER_FULL);
+            return new Nobody();
+        }
         return room.join(claims, link, () -> {
             rooms.remove(claims.sessionId(), room);
             return onClient(claims, link);
@@ -76,6 +85,11 @@ public final class Rooms implements SignalingHandler, EventFeedback {
             room.onFeedback(event, participantCount, sessionEnded && !(event instanceof SessionEvent.SessionEnded),
                     settled);
         }
+    }
+
+    /** From now on no other room opens, or may again; those that there are go on and take people in. */
+    public void admitRooms(boolean admits) {
+        lobby.admitRooms(admits);
     }
 
     /** Takes nobody in any more, and sends everyone away; done when the last event has been emitted. */

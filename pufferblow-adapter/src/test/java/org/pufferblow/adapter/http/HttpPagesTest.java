@@ -114,6 +114,11 @@ class HttpPagesTest {
         assertThat(ready.body()).isEqualTo("{\"status\":\"ready\"}");
         readiness.draining();
         readiness.ready();
+        HttpResponse<String> noNewRooms = get("/readyz");
+        assertThat(noNewRooms.statusCode()).isEqualTo(404);
+        assertThat(noNewRooms.body()).contains("\"status\":\"draining\"", "\"reason\":\"no new rooms\"");
+        readiness.shuttingDown();
+        readiness.draining();
         HttpResponse<String> draining = get("/readyz");
         assertThat(draining.statusCode()).isEqualTo(503);
         assertThat(draining.body()).isEqualTo("{\"status\":\"draining\",\"reason\":\"shutting down\"}");

@@ -29,6 +29,21 @@ import org.pufferblow.bridge.Videobridge;
 /** {@code max_total_peers} and {@code max_room_peers} (PROTOCOL section 8). */
 class CapacityTest {
     @Test
+    void shouldOpenNoOtherRoomWhileItDrains() {
+        RoomFixture world = new RoomFixture();
+        world.join("ann", "old");
+        world.rooms.admitRooms(false);
+        RoomFixture.Link late = world.join("bob", "old");
+        RoomFixture.Link elsewhere = world.join("cem", "new");
+        assertThat(late.closed).isNull();
+        assertThat(elsewhere.closed).isEqualTo(CloseCode.SERVER_FULL);
+        assertThat(elsewhere.wasTold(ServerMessage.Failure.class)).isTrue();
+        assertThat(world.rooms.refusals()).containsEntry("server_full", 1L);
+        world.rooms.admitRooms(true);
+        assertThat(world.join("dan", "new").closed).isNull();
+    }
+
+    @Test
     void shouldSayOfAFullRoomThatItIsFull() {
         RoomFixture world = new RoomFixture(true, 3, 1);
         world.join("ann");
