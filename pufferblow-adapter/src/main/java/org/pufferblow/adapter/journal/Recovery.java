@@ -87,12 +87,13 @@ final class Recovery {
      * The server has answered an event, or refused it.
      *
      * @param count whom it believes in; negative if it did not say
+     * @return whether the session is no longer ours: it goes on elsewhere, or the server does not know it
      */
     @SuppressWarnings("ReferenceEquality") // This very one.
-    void answered(SessionEvent event, int count) {
+    boolean answered(SessionEvent event, int count) {
         Remains remains = sessions.get(event.sessionId());
         if (remains == null || remains.question != event) {
-            return;
+            return false;
         }
         over(event.sessionId());
         if (count == 0 && !remains.hasReturned) {
@@ -100,6 +101,7 @@ final class Recovery {
         } else if (count > 0) {
             log.info("session {} goes on elsewhere", event.sessionId());
         }
+        return count != 0 && !remains.hasReturned;
     }
 
     /** The server considers the session over. */

@@ -126,8 +126,9 @@ public final class RosterJournal implements EventSink, AutoCloseable {
         entry.ifPresent(this::append);
         if (isOver) {
             recovery.over(event.sessionId());
-        } else {
-            recovery.answered(event, count);
+        } else if (recovery.answered(event, count)) {
+            // Else each start from now on would ask about it again.
+            roster.over(event.sessionId()).ifPresent(this::append);
         }
     }
 

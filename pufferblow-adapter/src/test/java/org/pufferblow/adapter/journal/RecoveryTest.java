@@ -80,7 +80,7 @@ class RecoveryTest {
     void shouldNotEndASessionThatGoesOnElsewhere() {
         begin(in("s", "ada"), in("s", "ben"), in("s", "cem"));
         loop.pass(Duration.ofSeconds(25));
-        recovery.answered(last(), 1);
+        assertThat(recovery.answered(last(), 1)).isTrue();
         loop.pass(Duration.ofMinutes(5));
         assertThat(told()).doesNotContain("session_ended s").hasSize(4);
         assertThat(recovery.sessions()).isZero();
@@ -90,7 +90,7 @@ class RecoveryTest {
     void shouldNotEndASessionThatTheServerDoesNotKnow() {
         begin(in("s", "ada"));
         loop.pass(Duration.ofSeconds(25));
-        recovery.answered(last(), -1);
+        assertThat(recovery.answered(last(), -1)).isTrue();
         loop.pass(Duration.ofMinutes(5));
         assertThat(told()).doesNotContain("session_ended s");
     }
@@ -110,7 +110,7 @@ class RecoveryTest {
         begin(in("s", "ada"));
         loop.pass(Duration.ofSeconds(25));
         recovery.joined("s", "eve");
-        recovery.answered(last(), 0);
+        assertThat(recovery.answered(last(), 0)).isFalse();
         assertThat(told()).doesNotContain("session_ended s");
     }
 
