@@ -161,7 +161,8 @@ class UnderAttackTest {
 
     @Test
     void fiveHundredBadTokensASecond() throws IOException {
-        attack("bad tokens", "BAD_TOKENS", sfu.signaling().toString(), "500");
+        // More than that is asked for, since beside the server the attacker comes to half or two thirds of it.
+        attack("bad tokens", "BAD_TOKENS", sfu.signaling().toString(), "900");
         assertThat(sfu.metrics().at("/counters/signaling/joins_refused").asLong()).isPositive();
     }
 
