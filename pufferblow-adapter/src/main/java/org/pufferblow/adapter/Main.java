@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.pufferblow.adapter.app.CompilerPriority;
-import org.pufferblow.adapter.app.HeadStart;
+import org.pufferblow.adapter.app.StartupTasks;
 import org.pufferblow.adapter.app.HealthCheck;
 import org.pufferblow.adapter.app.SfuOptions;
 import org.pufferblow.adapter.app.SfuProcess;
@@ -35,7 +35,7 @@ public final class Main {
         PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
         CommandLine command = CommandLine.parse(args);
         if (command instanceof CommandLine.Run) {
-            HeadStart.begin();
+            StartupTasks.begin();
         }
         System.exit(run(command, out, err));
     }

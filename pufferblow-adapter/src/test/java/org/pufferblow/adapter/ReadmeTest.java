@@ -42,7 +42,7 @@ class ReadmeTest {
         assertThat(links).isNotEmpty().allSatisfy(link -> assertThat(ROOT.resolve(link)).exists());
     }
 
-    /** They stand there with a part of their path, as {@code room/Notices.java}. */
+    /** They stand there with a part of their path, as {@code room/MembershipUpdates.java}. */
     @Test
     void shouldNameClassesThatAreThere() throws IOException {
         List<String> sources;

@@ -19,7 +19,7 @@ import org.pufferblow.adapter.config.TransportSettings;
 import org.pufferblow.adapter.control.Bootstrap;
 import org.pufferblow.adapter.control.BootstrapAnswer;
 import org.pufferblow.adapter.control.BootstrapException;
-import org.pufferblow.adapter.control.CallTime;
+import org.pufferblow.adapter.control.CallClock;
 import org.pufferblow.adapter.control.ControlPlaneClient;
 import org.pufferblow.adapter.control.ControlPlaneMetrics;
 import org.pufferblow.adapter.control.EventSender;
@@ -61,7 +61,7 @@ public final class MediaSfu implements AutoCloseable {
 
     private final LocalConfig config;
     private final SfuOptions options;
-    private final CallTime time = CallTime.system();
+    private final CallClock time = CallClock.system();
     private final Readiness readiness = new Readiness();
     private final ControlPlaneMetrics serverMetrics = new ControlPlaneMetrics();
     private final TrustedProxies proxies;
@@ -104,7 +104,7 @@ public final class MediaSfu implements AutoCloseable {
         log.info("media-sfu {} on Java {}, {} cores", Version.text(), Runtime.version(),
                 Runtime.getRuntime().availableProcessors());
         // Beside the question to the server, which takes as long.
-        CompletableFuture<Void> prepared = CompletableFuture.runAsync(this::prepareTransport, HeadStart::beside);
+        CompletableFuture<Void> prepared = CompletableFuture.runAsync(this::prepareTransport, StartupTasks::beside);
         List<Handler> handlers = new ArrayList<>();
         options.front().ifPresent(handlers::add);
         handlers.add(signaling);
@@ -178,7 +178,7 @@ public final class MediaSfu implements AutoCloseable {
                 () -> Integer.toUnsignedLong(random.nextInt()), threads.beside());
         running = new Running(settings, client, events, transports, bridge, threads, rooms, journal);
         ControlLoop heap = threads.loop("heap");
-        new HeapTidying(heap, rooms::people, rooms::joins, System::gc).start();
+        new IdleGc(heap, rooms::people, rooms::joins, System::gc).start();
         new HeapGoal(heap, rooms::people, Runtime.getRuntime().maxMemory(), new SoftMaxHeapSize()).start();
         events.start(journal.map(it -> it.before(rooms)).orElse(rooms));
         SignalingLimits limits = SignalingLimits.of(settings);

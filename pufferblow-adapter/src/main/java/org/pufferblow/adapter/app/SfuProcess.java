@@ -69,7 +69,7 @@ public final class SfuProcess {
         try {
             sfu = MediaSfu.start(loaded.config(), options);
             onReady.accept(sfu.httpPort());
-            Rehearsal.begin(loaded.config(), sfu);
+            Warmup.begin(loaded.config(), sfu);
         } catch (StartException e) {
             log.error("{}", e.getMessage());
         } catch (InterruptedException e) {

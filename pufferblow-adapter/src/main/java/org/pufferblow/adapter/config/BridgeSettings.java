@@ -8,11 +8,12 @@ final class BridgeSettings {
 
     static BridgeConfig of(LocalConfig local) {
         return new BridgeConfig(
-                new BridgeConfig.SpeechActivity(local.get(Knobs.RECENT_SPEAKERS), local.get(Knobs.DETECT_SILENCE),
-                        local.get(Knobs.SILENCE_TIMEOUT)),
-                new BridgeConfig.Loudest(local.get(Knobs.LOUDEST_ONLY), local.get(Knobs.NUM_LOUDEST),
-                        local.get(Knobs.ALWAYS_DOMINANT), local.get(Knobs.ENERGY_EXPIRE),
-                        local.get(Knobs.ENERGY_ALPHA)),
-                new BridgeConfig.Silence(local.get(Knobs.DISCARD_SILENCE), local.get(Knobs.SILENCE_LIMIT)));
+                new BridgeConfig.SpeechActivity(local.get(ConfigKeys.RECENT_SPEAKERS),
+                        local.get(ConfigKeys.DETECT_SILENCE),
+                        local.get(ConfigKeys.SILENCE_TIMEOUT)),
+                new BridgeConfig.Loudest(local.get(ConfigKeys.LOUDEST_ONLY), local.get(ConfigKeys.NUM_LOUDEST),
+                        local.get(ConfigKeys.ALWAYS_DOMINANT), local.get(ConfigKeys.ENERGY_EXPIRE),
+                        local.get(ConfigKeys.ENERGY_ALPHA)),
+                new BridgeConfig.Silence(local.get(ConfigKeys.DISCARD_SILENCE), local.get(ConfigKeys.SILENCE_LIMIT)));
     }
 }

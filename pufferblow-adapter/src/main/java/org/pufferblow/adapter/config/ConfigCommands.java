@@ -21,7 +21,7 @@ public final class ConfigCommands {
     public static int check(Loaded loaded, PrintStream out, PrintStream err) {
         LocalConfig config = loaded.config();
         out.println("# The effective settings. Those marked * yield to the server's bootstrap answer.");
-        for (Knob<?> knob : Knobs.all()) {
+        for (ConfigKey<?> knob : ConfigKeys.all()) {
             Value<?> value = config.value(knob);
             out.printf(Locale.ROOT, "%s = %s%s    # %s%n", knob.path(), shown(knob, value.value()),
                     knob.server() == null ? "" : " *", value.origin().place());
@@ -40,7 +40,7 @@ public final class ConfigCommands {
     }
 
     private static void printOverrides(Overrides overrides, PrintStream out) {
-        Knobs.all().stream().filter(overrides.numbers()::containsKey)
+        ConfigKeys.all().stream().filter(overrides.numbers()::containsKey)
                 .forEach(knob -> print(knob.server(), overrides.numbers().get(knob), out));
         overrides.internalApiBase().ifPresent(value -> print("internal_api_base", value, out));
         overrides.iceServers().ifPresent(value -> print("ice_servers", value, out));
@@ -52,7 +52,7 @@ public final class ConfigCommands {
                 + value.origin().place());
     }
 
-    private static String shown(Knob<?> knob, Object value) {
+    private static String shown(ConfigKey<?> knob, Object value) {
         return knob.secret() ? value.equals("") ? "\"\"" : "***" : text(value);
     }
 

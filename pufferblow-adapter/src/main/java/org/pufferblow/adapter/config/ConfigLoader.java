@@ -30,10 +30,10 @@ public final class ConfigLoader {
         hocon.checkKeys(findings);
         checkEnvironment(inputs.env(), findings);
         Layers layers = new Layers(findings);
-        for (Knob<?> knob : Knobs.all()) {
-            layers.put(knob, reference.find(knob), new Origin(SourceKind.REFERENCE, "reference.conf"));
+        for (ConfigKey<?> knob : ConfigKeys.all()) {
+            layers.put(knob, reference.find(knob), new ValueOrigin(SourceKind.REFERENCE, "reference.conf"));
             if (knob.toml() != null) {
-                layers.put(knob, toml.find(knob), new Origin(SourceKind.TOML, toml.place(knob.toml())));
+                layers.put(knob, toml.find(knob), new ValueOrigin(SourceKind.TOML, toml.place(knob.toml())));
             }
             Object operators = hocon.find(knob);
             if (operators != null) {
@@ -41,9 +41,9 @@ public final class ConfigLoader {
             }
             if (knob.env() != null) {
                 layers.put(knob, inputs.env().get(knob.env()),
-                        new Origin(SourceKind.ENVIRONMENT, "environment variable " + knob.env()));
+                        new ValueOrigin(SourceKind.ENVIRONMENT, "environment variable " + knob.env()));
             }
-            layers.put(knob, inputs.program().get(knob.path()), new Origin(SourceKind.PROGRAM, "command line"));
+            layers.put(knob, inputs.program().get(knob.path()), new ValueOrigin(SourceKind.PROGRAM, "command line"));
         }
         LocalConfig config = new LocalConfig(layers.values(), Overrides.read(hocon, findings), hocon.config());
         checkTogether(config, findings);
@@ -52,7 +52,7 @@ public final class ConfigLoader {
 
     /** Other programs have variables of that beginning, too: only what looks like a typo is worth a line. */
     private static void checkEnvironment(Map<String, String> env, Findings findings) {
-        List<String> known = Knobs.all().stream().map(Knob::env).filter(name -> name != null).toList();
+        List<String> known = ConfigKeys.all().stream().map(ConfigKey::env).filter(name -> name != null).toList();
         env.keySet().stream().filter(name -> name.startsWith("RTC_") && !known.contains(name)).sorted()
                 .forEach(name -> NearestKey.of(name, known).filter(near -> NearestKey.distance(name, near) <= 3)
                         .ifPresent(near -> findings.warn(ValueTypes.shown(name), "environment",
@@ -60,14 +60,15 @@ public final class ConfigLoader {
     }
 
     private static void checkTogether(LocalConfig config, Findings findings) {
-        if (config.get(Knobs.BOOTSTRAP_SECRET).isEmpty()) {
-            findings.error(Knobs.BOOTSTRAP_SECRET.toml(), "nowhere", "expected the secret that the Pufferblow server "
-                    + "holds: set bootstrap_secret under [media-sfu] in config.toml, or RTC_BOOTSTRAP_SECRET in the "
-                    + "environment, or pufferblow.bootstrap_secret in jvb.conf");
+        if (config.get(ConfigKeys.BOOTSTRAP_SECRET).isEmpty()) {
+            findings.error(ConfigKeys.BOOTSTRAP_SECRET.toml(), "nowhere",
+                    "expected the secret that the Pufferblow server "
+                            + "holds: set bootstrap_secret under [media-sfu] in config.toml, or RTC_BOOTSTRAP_SECRET in the "
+                            + "environment, or pufferblow.bootstrap_secret in jvb.conf");
         }
-        checkPorts(config.value(Knobs.UDP_PORT_MIN), config.value(Knobs.UDP_PORT_MAX), findings);
-        Value<?> min = config.overrides().numbers().get(Knobs.UDP_PORT_MIN);
-        Value<?> max = config.overrides().numbers().get(Knobs.UDP_PORT_MAX);
+        checkPorts(config.value(ConfigKeys.UDP_PORT_MIN), config.value(ConfigKeys.UDP_PORT_MAX), findings);
+        Value<?> min = config.overrides().numbers().get(ConfigKeys.UDP_PORT_MIN);
+        Value<?> max = config.overrides().numbers().get(ConfigKeys.UDP_PORT_MAX);
         if (min != null && max != null) {
             checkPorts(min, max, findings);
         }

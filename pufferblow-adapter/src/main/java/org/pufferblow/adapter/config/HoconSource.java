@@ -103,13 +103,13 @@ final class HoconSource {
     }
 
     /** Null if the setting is not there. */
-    Object find(Knob<?> knob) {
+    Object find(ConfigKey<?> knob) {
         return config.hasPath(knob.path()) ? config.getValue(knob.path()).unwrapped() : null;
     }
 
-    Origin origin(String path) {
+    ValueOrigin origin(String path) {
         ConfigValue value = config.getValue(path);
-        return new Origin(kind, place(value.origin()));
+        return new ValueOrigin(kind, place(value.origin()));
     }
 
     /** Null if there is no such section; an error is noted if it is something else. */
@@ -138,7 +138,8 @@ final class HoconSource {
 
     /** Names what nobody reads: an error in our own section, a warning in Jitsi's. */
     void checkKeys(Findings findings) {
-        Set<String> known = Knobs.all().stream().map(Knob::path).collect(Collectors.toCollection(HashSet::new));
+        Set<String> known = ConfigKeys.all().stream().map(ConfigKey::path)
+                .collect(Collectors.toCollection(HashSet::new));
         Set<String> reported = new HashSet<>();
         config.entrySet().forEach(entry -> {
             String path = String.join(".", ConfigUtil.splitPath(entry.getKey()));

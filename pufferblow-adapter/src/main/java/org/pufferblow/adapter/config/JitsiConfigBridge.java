@@ -52,6 +52,7 @@ public final class JitsiConfigBridge {
                 .withValue("ice4j.harvest.mapping.static-mappings", ConfigValueFactory.fromIterable(List.of()))
                 .withValue("ice4j.harvest.mapping.aws.enabled", ConfigValueFactory.fromAnyRef(false))
                 .withValue("ice4j.harvest.mapping.aws.force", ConfigValueFactory.fromAnyRef(false))
-                .withValue("ice4j.redact-remote-addresses", ConfigValueFactory.fromAnyRef(local.get(Knobs.REDACT)));
+                .withValue("ice4j.redact-remote-addresses",
+                        ConfigValueFactory.fromAnyRef(local.get(ConfigKeys.REDACT)));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * where a later one covers it, so that a bad value does not surprise on the day when the cover goes.
  */
 final class Layers {
-    private final Map<Knob<?>, Value<?>> values = new HashMap<>();
+    private final Map<ConfigKey<?>, Value<?>> values = new HashMap<>();
     private final Findings findings;
 
     Layers(Findings findings) {
@@ -17,7 +17,7 @@ final class Layers {
     }
 
     /** Lays one value over what is there; null, and what stands for "not set", leave it. */
-    <T> void put(Knob<T> knob, Object raw, Origin origin) {
+    <T> void put(ConfigKey<T> knob, Object raw, ValueOrigin origin) {
         if (raw == null || (origin.kind() != SourceKind.REFERENCE && isUnset(knob, raw))) {
             return;
         }
@@ -34,12 +34,12 @@ final class Layers {
         }
     }
 
-    Map<Knob<?>, Value<?>> values() {
+    Map<ConfigKey<?>, Value<?>> values() {
         return values;
     }
 
     /** Zero, empty or absent means the default, for Pufferblow's own settings. */
-    static boolean isUnset(Knob<?> knob, Object raw) {
+    static boolean isUnset(ConfigKey<?> knob, Object raw) {
         if (raw == null) {
             return true;
         }

@@ -15,11 +15,11 @@ import org.pufferblow.adapter.control.IceServer;
 public final class LocalConfig {
     private static final int MANY = 10_000;
 
-    private final Map<Knob<?>, Value<?>> values;
+    private final Map<ConfigKey<?>, Value<?>> values;
     private final Overrides overrides;
     private final Config hocon;
 
-    LocalConfig(Map<Knob<?>, Value<?>> values, Overrides overrides, Config hocon) {
+    LocalConfig(Map<ConfigKey<?>, Value<?>> values, Overrides overrides, Config hocon) {
         this.values = Map.copyOf(values);
         this.overrides = overrides;
         this.hocon = hocon;
@@ -40,39 +40,40 @@ public final class LocalConfig {
 
     /** The settings of the first call. */
     public Bootstrap bootstrap() {
-        return new Bootstrap(get(Knobs.BOOTSTRAP_CONFIG_URL), get(Knobs.BOOTSTRAP_SECRET),
-                get(Knobs.BOOTSTRAP_HTTP_TIMEOUT), get(Knobs.BOOTSTRAP_MAX_RETRIES), get(Knobs.BOOTSTRAP_RETRY_DELAY));
+        return new Bootstrap(get(ConfigKeys.BOOTSTRAP_CONFIG_URL), get(ConfigKeys.BOOTSTRAP_SECRET),
+                get(ConfigKeys.BOOTSTRAP_HTTP_TIMEOUT), get(ConfigKeys.BOOTSTRAP_MAX_RETRIES),
+                get(ConfigKeys.BOOTSTRAP_RETRY_DELAY));
     }
 
     /** The address of signaling and health; a host name is unresolved. The server has no say in it. */
     public InetSocketAddress bindAddress() {
-        return get(Knobs.BIND_ADDR);
+        return get(ConfigKeys.BIND_ADDR);
     }
 
     /** Whose word counts for where a request comes from. The server has no say in it. */
     public List<AddressRange> trustedProxies() {
-        return get(Knobs.TRUSTED_PROXIES);
+        return get(ConfigKeys.TRUSTED_PROXIES);
     }
 
     /** One of debug, info, warn, error. */
     public String logLevel() {
-        return get(Knobs.LOG_LEVEL);
+        return get(ConfigKeys.LOG_LEVEL);
     }
 
     /** One of auto, json, text. */
     public String logFormat() {
-        return get(Knobs.LOG_FORMAT);
+        return get(ConfigKeys.LOG_FORMAT);
     }
 
     /** Signs requests for the metrics; empty where they are open. The server has no say in it. */
     public String metricsSecret() {
-        return get(Knobs.METRICS_SECRET);
+        return get(ConfigKeys.METRICS_SECRET);
     }
 
     /** What must never be seen in a log: hand each to the log's filter before anything else happens. */
     public Set<String> secrets() {
         Set<String> secrets = new LinkedHashSet<>();
-        Knobs.all().stream().filter(Knob::secret).forEach(knob -> secrets.add((String) get(knob)));
+        ConfigKeys.all().stream().filter(ConfigKey::secret).forEach(knob -> secrets.add((String) get(knob)));
         overrides.iceServers().map(Value::value).orElse(List.of()).stream().map(IceServer::credential)
                 .filter(credential -> credential != null).forEach(secrets::add);
         secrets.remove("");
@@ -84,37 +85,37 @@ public final class LocalConfig {
      * events over as fast as they come, and heeds no override, as one of these could lead its events to the first one's.
      */
     public LocalConfig within(URI bootstrapUrl, String bootstrapSecret) {
-        Map<Knob<?>, Value<?>> others = new HashMap<>(values);
-        Origin here = new Origin(SourceKind.PROGRAM, "rehearsal");
-        others.put(Knobs.BOOTSTRAP_CONFIG_URL, new Value<>(bootstrapUrl, here));
-        others.put(Knobs.BOOTSTRAP_SECRET, new Value<>(bootstrapSecret, here));
-        others.put(Knobs.MAX_TOTAL_PEERS, new Value<>(MANY, here));
-        others.put(Knobs.MAX_ROOM_PEERS, new Value<>(MANY, here));
-        others.put(Knobs.EVENTS_PER_SECOND, new Value<>((double) MANY, here));
+        Map<ConfigKey<?>, Value<?>> others = new HashMap<>(values);
+        ValueOrigin here = new ValueOrigin(SourceKind.PROGRAM, "rehearsal");
+        others.put(ConfigKeys.BOOTSTRAP_CONFIG_URL, new Value<>(bootstrapUrl, here));
+        others.put(ConfigKeys.BOOTSTRAP_SECRET, new Value<>(bootstrapSecret, here));
+        others.put(ConfigKeys.MAX_TOTAL_PEERS, new Value<>(MANY, here));
+        others.put(ConfigKeys.MAX_ROOM_PEERS, new Value<>(MANY, here));
+        others.put(ConfigKeys.EVENTS_PER_SECOND, new Value<>((double) MANY, here));
         return new LocalConfig(others, Overrides.none(), hocon);
     }
 
     /** After which a draining process ends, whoever is still in. */
     public Duration drainLimit() {
-        return get(Knobs.DRAIN_LIMIT);
+        return get(ConfigKeys.DRAIN_LIMIT);
     }
 
     /** Where to keep who is in: a directory, {@code auto} or {@code off}. */
     public String journalPath() {
-        return get(Knobs.JOURNAL_PATH);
+        return get(ConfigKeys.JOURNAL_PATH);
     }
 
     /** Whether a start is followed by a rehearsal. */
     public boolean rehearses() {
-        return get(Knobs.REHEARSAL);
+        return get(ConfigKeys.REHEARSAL);
     }
 
-    <T> T get(Knob<T> knob) {
+    <T> T get(ConfigKey<T> knob) {
         return value(knob).value();
     }
 
-    @SuppressWarnings("unchecked") // Layers put a Value<T> under each Knob<T>.
-    <T> Value<T> value(Knob<T> knob) {
+    @SuppressWarnings("unchecked") // Layers put a Value<T> under each ConfigKey<T>.
+    <T> Value<T> value(ConfigKey<T> knob) {
         return (Value<T>) values.get(knob);
     }
 

@@ -12,7 +12,7 @@ import org.pufferblow.adapter.control.IceServer;
  *
  * @param numbers the operational settings by knob
  */
-record Overrides(Map<Knob<?>, Value<?>> numbers, Optional<Value<URI>> internalApiBase,
+record Overrides(Map<ConfigKey<?>, Value<?>> numbers, Optional<Value<URI>> internalApiBase,
         Optional<Value<List<IceServer>>> iceServers, Optional<Value<QualityOverride>> mediaQuality) {
     Overrides {
         numbers = Map.copyOf(numbers);

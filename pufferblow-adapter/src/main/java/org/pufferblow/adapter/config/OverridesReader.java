@@ -17,7 +17,7 @@ final class OverridesReader {
     private static final int LONGEST_CREDENTIAL = 4096;
 
     private final Findings findings;
-    private final Map<Knob<?>, Value<?>> numbers = new HashMap<>();
+    private final Map<ConfigKey<?>, Value<?>> numbers = new HashMap<>();
     private Value<URI> base;
     private Value<List<IceServer>> servers;
     private Value<QualityOverride> quality;
@@ -32,12 +32,13 @@ final class OverridesReader {
     }
 
     Overrides read(ConfigObject section) {
-        Map<String, Knob<?>> byName = new HashMap<>();
-        Knobs.all().stream().filter(knob -> knob.server() != null).forEach(knob -> byName.put(knob.server(), knob));
+        Map<String, ConfigKey<?>> byName = new HashMap<>();
+        ConfigKeys.all().stream().filter(knob -> knob.server() != null)
+                .forEach(knob -> byName.put(knob.server(), knob));
         List<String> known = new ArrayList<>(byName.keySet());
         known.addAll(List.of("internal_api_base", "ice_servers", "media_quality"));
         section.forEach((key, value) -> {
-            Origin origin = new Origin(SourceKind.OVERRIDES, HoconSource.place(value.origin()));
+            ValueOrigin origin = new ValueOrigin(SourceKind.OVERRIDES, HoconSource.place(value.origin()));
             try {
                 readKey(key, value, origin, byName.get(key), known);
             } catch (BadValueException e) {
@@ -47,7 +48,7 @@ final class OverridesReader {
         return result();
     }
 
-    private void readKey(String key, ConfigValue value, Origin origin, Knob<?> knob, List<String> known)
+    private void readKey(String key, ConfigValue value, ValueOrigin origin, ConfigKey<?> knob, List<String> known)
             throws BadValueException {
         Object raw = value.unwrapped();
         if (knob != null) {

@@ -53,26 +53,29 @@ public final class SettingsMerger {
     }
 
     private Settings settings(int cores) {
-        int workers = effective(Knobs.EVENT_WORKERS);
+        int workers = effective(ConfigKeys.EVENT_WORKERS);
         List<IceServer> servers = local.overrides().iceServers().map(Value::value).orElse(answer.iceServers());
         MediaQuality quality = answer.mediaQuality().orElseGet(MediaQuality::defaults);
         return new Settings(
-                new Settings.Server(local.bindAddress(), local.logLevel(), local.get(Knobs.METRICS_SECRET)),
-                new Settings.ControlPlane(internalApiBase(), answer.internalSecret(), effective(Knobs.HTTP_TIMEOUT),
-                        workers == 0 ? 2 * cores : workers, effective(Knobs.EVENT_QUEUE_SIZE),
-                        local.get(Knobs.EVENTS_PER_SECOND)),
-                new Settings.Rooms(effective(Knobs.MAX_TOTAL_PEERS), maxRoomPeers(),
-                        effective(Knobs.ROOM_END_GRACE), local.get(Knobs.RESUME_GRACE), local.get(Knobs.EXPIRATION),
-                        local.get(Knobs.TAKEOVER),
-                        new Settings.Repair(local.get(Knobs.RESTART_ENABLED), local.get(Knobs.RESTART_TIMEOUT),
-                                local.get(Knobs.MAX_INACTIVITY).plus(local.get(Knobs.STATUS_INTERVAL)))),
+                new Settings.Server(local.bindAddress(), local.logLevel(), local.get(ConfigKeys.METRICS_SECRET)),
+                new Settings.ControlPlane(internalApiBase(), answer.internalSecret(),
+                        effective(ConfigKeys.HTTP_TIMEOUT),
+                        workers == 0 ? 2 * cores : workers, effective(ConfigKeys.EVENT_QUEUE_SIZE),
+                        local.get(ConfigKeys.EVENTS_PER_SECOND)),
+                new Settings.Rooms(effective(ConfigKeys.MAX_TOTAL_PEERS), maxRoomPeers(),
+                        effective(ConfigKeys.ROOM_END_GRACE), local.get(ConfigKeys.RESUME_GRACE),
+                        local.get(ConfigKeys.EXPIRATION),
+                        local.get(ConfigKeys.TAKEOVER),
+                        new Settings.Repair(local.get(ConfigKeys.RESTART_ENABLED),
+                                local.get(ConfigKeys.RESTART_TIMEOUT),
+                                local.get(ConfigKeys.MAX_INACTIVITY).plus(local.get(ConfigKeys.STATUS_INTERVAL)))),
                 webSocket(), TransportSettings.of(local, udpPort(), stunServers(servers)),
                 BridgeSettings.of(local),
                 local.overrides().mediaQuality().map(mine -> mine.value().over(quality)).orElse(quality), servers);
     }
 
     /** An override, else a sensible word of the server's, else the local value. */
-    private <T> T effective(Knob<T> knob) {
+    private <T> T effective(ConfigKey<T> knob) {
         Value<?> override = local.overrides().numbers().get(knob);
         if (override != null) {
             @SuppressWarnings("unchecked") // Overrides parse each value by its own knob's type.
@@ -94,40 +97,41 @@ public final class SettingsMerger {
 
     /** More than can be served is not refused, as rooms seldom fill up: the rest of the people are. */
     private int maxRoomPeers() {
-        Long said = answer.settings().get(Knobs.MAX_ROOM_PEERS.server());
-        boolean isOverridden = local.overrides().numbers().containsKey(Knobs.MAX_ROOM_PEERS);
+        Long said = answer.settings().get(ConfigKeys.MAX_ROOM_PEERS.server());
+        boolean isOverridden = local.overrides().numbers().containsKey(ConfigKeys.MAX_ROOM_PEERS);
         if (!isOverridden && said != null && said > SdpParser.MAX_ROOM_PEERS) {
             warnings.add("max_room_peers (the server's bootstrap answer): expected at most " + SdpParser.MAX_ROOM_PEERS
                     + ", because everyone's description names everyone, got " + said + "; using "
                     + SdpParser.MAX_ROOM_PEERS);
             return SdpParser.MAX_ROOM_PEERS;
         }
-        return effective(Knobs.MAX_ROOM_PEERS);
+        return effective(ConfigKeys.MAX_ROOM_PEERS);
     }
 
     private Settings.WebSocket webSocket() {
-        Duration ping = effective(Knobs.WS_PING_INTERVAL);
-        Duration pong = effective(Knobs.WS_PONG_WAIT);
+        Duration ping = effective(ConfigKeys.WS_PING_INTERVAL);
+        Duration pong = effective(ConfigKeys.WS_PONG_WAIT);
         if (ping.compareTo(pong) >= 0) {
             warnings.add("ws_ping_interval_seconds: expected less than ws_pong_wait_seconds (" + pong.toSeconds()
                     + "), got " + ping.toSeconds() + "; using half the pong wait");
             ping = pong.dividedBy(2);
         }
-        return new Settings.WebSocket(effective(Knobs.WS_WRITE_TIMEOUT), ping, pong, effective(Knobs.WS_READ_LIMIT));
+        return new Settings.WebSocket(effective(ConfigKeys.WS_WRITE_TIMEOUT), ping, pong,
+                effective(ConfigKeys.WS_READ_LIMIT));
     }
 
     /** The one port: an operator's own, else the lower end of the range. */
     private int udpPort() {
-        int min = effective(Knobs.UDP_PORT_MIN);
-        int max = effective(Knobs.UDP_PORT_MAX);
+        int min = effective(ConfigKeys.UDP_PORT_MIN);
+        int max = effective(ConfigKeys.UDP_PORT_MAX);
         if (min > max) {
             // Each side alone is valid, so one of them comes from the server and the other does not, or both do.
-            boolean overridden = local.overrides().numbers().containsKey(Knobs.UDP_PORT_MIN);
-            int used = overridden ? min : local.get(Knobs.UDP_PORT_MIN);
+            boolean overridden = local.overrides().numbers().containsKey(ConfigKeys.UDP_PORT_MIN);
+            int used = overridden ? min : local.get(ConfigKeys.UDP_PORT_MIN);
             warnings.add("udp_port_min: expected at most udp_port_max (" + max + "), got " + min + "; using " + used);
             min = used;
         }
-        int own = local.get(Knobs.ICE_UDP_PORT);
+        int own = local.get(ConfigKeys.ICE_UDP_PORT);
         return own != 0 ? own : min;
     }
 
@@ -145,7 +149,7 @@ public final class SettingsMerger {
     }
 
     private List<HostPort> stunServers(List<IceServer> servers) {
-        List<HostPort> stun = new ArrayList<>(local.get(Knobs.STUN_ADDRESSES));
+        List<HostPort> stun = new ArrayList<>(local.get(ConfigKeys.STUN_ADDRESSES));
         for (IceServer server : servers) {
             for (String url : server.urls()) {
                 Optional<HostPort> place = NetworkTypes.stunUrl(url);

@@ -47,7 +47,7 @@ final class TomlSource {
         if (section == null) {
             return source;
         }
-        List<String> known = Knobs.all().stream().map(Knob::toml).filter(name -> name != null).toList();
+        List<String> known = ConfigKeys.all().stream().map(ConfigKey::toml).filter(name -> name != null).toList();
         section.properties().forEach(entry -> {
             String key = entry.getKey();
             if (known.contains(key)) {
@@ -61,7 +61,7 @@ final class TomlSource {
     }
 
     /** Null if the setting is not in the file. */
-    Object find(Knob<?> knob) {
+    Object find(ConfigKey<?> knob) {
         return raw.get(knob.toml());
     }
 

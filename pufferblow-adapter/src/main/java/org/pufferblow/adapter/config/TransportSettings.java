@@ -23,23 +23,24 @@ public final class TransportSettings {
     }
 
     static TransportConfig of(LocalConfig local, int port, List<HostPort> stunServers) {
-        String factory = local.get(Knobs.SRTP_FACTORY);
-        return new TransportConfig(port, local.get(Knobs.UFRAG_PREFIX), local.get(Knobs.ADVERTISE_PRIVATE),
-                local.get(Knobs.REDACT), local.get(Knobs.SEND_TO_LAST),
-                new Harvest(local.get(Knobs.USE_IPV6), local.get(Knobs.USE_LINK_LOCAL),
-                        local.get(Knobs.ALLOWED_INTERFACES), local.get(Knobs.BLOCKED_INTERFACES),
-                        local.get(Knobs.ALLOWED_ADDRESSES), local.get(Knobs.BLOCKED_ADDRESSES),
-                        local.get(Knobs.STATIC_MAPPINGS), local.get(Knobs.ADVERTISE_IPS), stunServers),
-                new Consent(local.get(Knobs.CONSENT_INTERVAL), local.get(Knobs.CONSENT_ORIGINAL_WAIT),
-                        local.get(Knobs.CONSENT_MAX_WAIT), local.get(Knobs.CONSENT_RETRANSMISSIONS),
-                        local.get(Knobs.CONSENT_RANDOMIZE)),
-                new Dtls(local.get(Knobs.DTLS_TIMEOUT), local.get(Knobs.CIPHER_SUITES), local.get(Knobs.LOCAL_HASH),
-                        local.get(Knobs.ACCEPTED_HASHES)),
-                new Srtp(local.get(Knobs.SRTP_PROFILES), factory.isEmpty() ? null : factory),
-                new ConnectionStatus(local.get(Knobs.FIRST_TRANSFER), local.get(Knobs.MAX_INACTIVITY),
-                        local.get(Knobs.STATUS_INTERVAL)),
-                new Restart(local.get(Knobs.RESTART_TRANSITION), local.get(Knobs.RESTART_TIMEOUT)),
-                new Sockets(Io.valueOf(local.get(Knobs.TRANSPORT_IO).toUpperCase(Locale.ROOT)),
-                        local.get(Knobs.PORT_THREADS)));
+        String factory = local.get(ConfigKeys.SRTP_FACTORY);
+        return new TransportConfig(port, local.get(ConfigKeys.UFRAG_PREFIX), local.get(ConfigKeys.ADVERTISE_PRIVATE),
+                local.get(ConfigKeys.REDACT), local.get(ConfigKeys.SEND_TO_LAST),
+                new Harvest(local.get(ConfigKeys.USE_IPV6), local.get(ConfigKeys.USE_LINK_LOCAL),
+                        local.get(ConfigKeys.ALLOWED_INTERFACES), local.get(ConfigKeys.BLOCKED_INTERFACES),
+                        local.get(ConfigKeys.ALLOWED_ADDRESSES), local.get(ConfigKeys.BLOCKED_ADDRESSES),
+                        local.get(ConfigKeys.STATIC_MAPPINGS), local.get(ConfigKeys.ADVERTISE_IPS), stunServers),
+                new Consent(local.get(ConfigKeys.CONSENT_INTERVAL), local.get(ConfigKeys.CONSENT_ORIGINAL_WAIT),
+                        local.get(ConfigKeys.CONSENT_MAX_WAIT), local.get(ConfigKeys.CONSENT_RETRANSMISSIONS),
+                        local.get(ConfigKeys.CONSENT_RANDOMIZE)),
+                new Dtls(local.get(ConfigKeys.DTLS_TIMEOUT), local.get(ConfigKeys.CIPHER_SUITES),
+                        local.get(ConfigKeys.LOCAL_HASH),
+                        local.get(ConfigKeys.ACCEPTED_HASHES)),
+                new Srtp(local.get(ConfigKeys.SRTP_PROFILES), factory.isEmpty() ? null : factory),
+                new ConnectionStatus(local.get(ConfigKeys.FIRST_TRANSFER), local.get(ConfigKeys.MAX_INACTIVITY),
+                        local.get(ConfigKeys.STATUS_INTERVAL)),
+                new Restart(local.get(ConfigKeys.RESTART_TRANSITION), local.get(ConfigKeys.RESTART_TIMEOUT)),
+                new Sockets(Io.valueOf(local.get(ConfigKeys.TRANSPORT_IO).toUpperCase(Locale.ROOT)),
+                        local.get(ConfigKeys.PORT_THREADS)));
     }
 }

@@ -28,7 +28,7 @@ public final class Bootstrap {
     private final URI url;
     private final String secret;
     private final Duration timeout;
-    private final CallTime time;
+    private final CallClock time;
     private final BooleanSupplier inContainer;
 
     /**
@@ -37,11 +37,11 @@ public final class Bootstrap {
      * @param secret not empty; never logged
      * @param timeout of one try, the answer's body included
      */
-    public Bootstrap(URI url, String secret, Duration timeout, CallTime time) {
+    public Bootstrap(URI url, String secret, Duration timeout, CallClock time) {
         this(url, secret, timeout, time, Container::isAroundUs);
     }
 
-    Bootstrap(URI url, String secret, Duration timeout, CallTime time, BooleanSupplier inContainer) {
+    Bootstrap(URI url, String secret, Duration timeout, CallClock time, BooleanSupplier inContainer) {
         this.inContainer = inContainer;
         this.url = url;
         this.secret = secret;
@@ -107,11 +107,11 @@ public final class Bootstrap {
 
     /** Inside of a container, localhost is seldom what was meant. */
     private String adviceInContainer() {
-        if (!Origin.isLoopback(url) || !inContainer.getAsBoolean()) {
+        if (!HttpOrigin.isLoopback(url) || !inContainer.getAsBoolean()) {
             return "";
         }
         return " (in a container, that address is the container's own: name the server's compose service, as in"
-                + " RTC_BOOTSTRAP_CONFIG_URL=" + Origin.withHost(url, "pufferblow-server") + url.getRawPath() + ")";
+                + " RTC_BOOTSTRAP_CONFIG_URL=" + HttpOrigin.withHost(url, "pufferblow-server") + url.getRawPath() + ")";
     }
 
     private Attempt read(String body) {
@@ -131,7 +131,7 @@ public final class Bootstrap {
 
     private String explain(HttpCaller.Answer answer) {
         String told = HttpCaller.display(url) + " answered " + answer.status() + ": "
-                + Details.of(answer.body(), secret);
+                + FailureText.of(answer.body(), secret);
         return answer.status() == 401 ? told + " (" + suspect(answer.date()) + ")" : told;
     }
 

@@ -75,10 +75,10 @@ final class BootstrapReader {
             throw new BootstrapException("the server's internal_api_base is no http or https address");
         }
         String path = base.getRawPath() == null ? "" : base.getRawPath();
-        String origin = Origin.of(base);
-        if (Origin.isLoopback(base) && !Origin.sameHostAndPort(base, bootstrapUrl)) {
-            origin = Origin.of(bootstrapUrl);
-            warnings.accept("the server calls itself " + Origin.of(base) + ", which from here is another machine or"
+        String origin = HttpOrigin.of(base);
+        if (HttpOrigin.isLoopback(base) && !HttpOrigin.sameHostAndPort(base, bootstrapUrl)) {
+            origin = HttpOrigin.of(bootstrapUrl);
+            warnings.accept("the server calls itself " + HttpOrigin.of(base) + ", which from here is another machine or"
                     + " port; its calls go to the bootstrap URL's " + origin + " instead");
         }
         return origin + path.replaceAll("/+$", "");

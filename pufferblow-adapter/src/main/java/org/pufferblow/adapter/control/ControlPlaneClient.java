@@ -70,7 +70,7 @@ public final class ControlPlaneClient implements AutoCloseable {
     private final HttpCaller events = new HttpCaller();
     private final Bootstrap bootstrap;
     private final Duration timeout;
-    private final CallTime time;
+    private final CallClock time;
     private final ControlPlaneMetrics metrics;
     /** Never held while waiting. */
     private final ReentrantLock renewalLock = new ReentrantLock();
@@ -96,7 +96,7 @@ public final class ControlPlaneClient implements AutoCloseable {
      * @param timeout of one call, the answer's body included
      */
     public ControlPlaneClient(URI internalApiBase, String internalSecret, Duration timeout, Bootstrap bootstrap,
-            CallTime time, ControlPlaneMetrics metrics) {
+            CallClock time, ControlPlaneMetrics metrics) {
         this.credentials = new Credentials(internalApiBase.toString(), internalSecret);
         this.timeout = timeout;
         this.bootstrap = bootstrap;
@@ -150,7 +150,7 @@ public final class ControlPlaneClient implements AutoCloseable {
 
     private Reply judge(HttpCaller.Answer answer) {
         int status = answer.status();
-        if (status == 401 && STALE_SECRET.equals(Details.of(answer.body()))) {
+        if (status == 401 && STALE_SECRET.equals(FailureText.of(answer.body()))) {
             return new StaleSecret();
         }
         if (status == 429) {
@@ -266,8 +266,8 @@ public final class ControlPlaneClient implements AutoCloseable {
 
     /** Text from outside without the secret that signs. */
     String detail(String body, String... secrets) {
-        String detail = Details.of(body, secrets);
-        return Details.clean(detail, credentials.secret);
+        String detail = FailureText.of(body, secrets);
+        return FailureText.clean(detail, credentials.secret);
     }
 
     /** Events' calls under way fail; those about tokens end with whoever asks. */

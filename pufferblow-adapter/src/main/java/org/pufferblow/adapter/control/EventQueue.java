@@ -68,7 +68,7 @@ final class EventQueue {
     private final Backoff hurriedBackoff;
     private boolean hurried;
     /** Sessions with something waiting or under way; who was served goes to the end. */
-    private final SequencedMap<String, SessionLane> lanes = new LinkedHashMap<>();
+    private final SequencedMap<String, SessionEventQueue> lanes = new LinkedHashMap<>();
     /** What waits, by number: the oldest first. */
     private final NavigableMap<Long, PendingEvent> states = new TreeMap<>();
     private final NavigableMap<Long, PendingEvent> others = new TreeMap<>();
@@ -134,7 +134,7 @@ final class EventQueue {
 
     /** False if that cost an event its place. */
     boolean add(SessionEvent event, long nowNs) {
-        SessionLane lane = lanes.computeIfAbsent(event.sessionId(), SessionLane::new);
+        SessionEventQueue lane = lanes.computeIfAbsent(event.sessionId(), SessionEventQueue::new);
         PendingEvent added = new PendingEvent(event, ++lastNumber, lane, nowNs);
         superseded(lane.add(added));
         enlist(added);
@@ -160,7 +160,7 @@ final class EventQueue {
         held = false;
         long soonestNs = Long.MAX_VALUE;
         for (boolean ordered : List.of(true, false)) {
-            for (SessionLane lane : lanes.values()) {
+            for (SessionEventQueue lane : lanes.values()) {
                 if (lane.isBusy() || lane.isEmpty() || lane.hasOrdered() != ordered) {
                     continue;
                 }
@@ -180,7 +180,7 @@ final class EventQueue {
         return soonestNs == Long.MAX_VALUE ? new Step.Nothing() : new Step.Wait(soonestNs);
     }
 
-    private Step take(SessionLane lane) {
+    private Step take(SessionEventQueue lane) {
         PendingEvent pending = lane.next().orElseThrow();
         lane.take(pending);
         pending.sent(lane.isEmpty());
@@ -197,7 +197,7 @@ final class EventQueue {
 
     /** Ends a sending. Returns whether the event was given up as one on which the server always fails. */
     boolean done(PendingEvent sent, Outcome outcome, long nowNs) {
-        SessionLane lane = sent.lane();
+        SessionEventQueue lane = sent.lane();
         lane.release();
         underWay.remove(sent);
         boolean givenUp = false;
@@ -286,12 +286,12 @@ final class EventQueue {
         hurried = true;
         held &= heldByWish;
         budget.lift();
-        lanes.values().forEach(SessionLane::forgetFailures);
+        lanes.values().forEach(SessionEventQueue::forgetFailures);
     }
 
     /** The process ends very soon: of a session that ends, only its end is still worth telling. */
     void condense() {
-        for (SessionLane lane : List.copyOf(lanes.values())) {
+        for (SessionEventQueue lane : List.copyOf(lanes.values())) {
             superseded(lane.condense());
         }
     }
@@ -309,7 +309,7 @@ final class EventQueue {
         (pending.isState() ? states : others).remove(pending.number());
     }
 
-    private void forgetIfDone(SessionLane lane) {
+    private void forgetIfDone(SessionEventQueue lane) {
         if (lane.isEmpty() && !lane.isBusy()) {
             lanes.remove(lane.sessionId());
         }

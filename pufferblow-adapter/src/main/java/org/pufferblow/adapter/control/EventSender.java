@@ -33,7 +33,7 @@ public final class EventSender implements EventSink, AutoCloseable {
 
     private final ControlPlaneClient client;
     private final int workers;
-    private final CallTime time;
+    private final CallClock time;
     private final ControlPlaneMetrics metrics;
     private final ReentrantLock lock = new ReentrantLock();
     /** All below is under the lock, but for what is volatile. */
@@ -68,7 +68,7 @@ public final class EventSender implements EventSink, AutoCloseable {
      * @param perSecond the sustained rate of all events together
      * @param random evenly from 0 to 1, for the jitter of retries
      */
-    public EventSender(ControlPlaneClient client, int workers, int capacity, double perSecond, CallTime time,
+    public EventSender(ControlPlaneClient client, int workers, int capacity, double perSecond, CallClock time,
             DoubleSupplier random, ControlPlaneMetrics metrics) {
         this.client = client;
         this.workers = workers;

@@ -186,7 +186,7 @@ final class HttpCaller implements AutoCloseable {
             return "connection refused or unreachable";
         }
         String message = failure.getMessage();
-        return message == null ? failure.getClass().getSimpleName() : Details.clean(message);
+        return message == null ? failure.getClass().getSimpleName() : FailureText.clean(message);
     }
 
     /** Takes what fits and hangs up on the rest. */

@@ -33,13 +33,13 @@ public final class HttpJoinTokens implements JoinTokens {
     private static final Logger log = LoggerFactory.getLogger(HttpJoinTokens.class);
 
     private final ControlPlaneClient client;
-    private final CallTime time;
+    private final CallClock time;
     private final ControlPlaneMetrics metrics;
     private final RateBucket extras;
     private final Random random = new Random();
 
     /** Asks through the client, and counts. */
-    public HttpJoinTokens(ControlPlaneClient client, CallTime time, ControlPlaneMetrics metrics) {
+    public HttpJoinTokens(ControlPlaneClient client, CallClock time, ControlPlaneMetrics metrics) {
         this.client = client;
         this.time = time;
         this.metrics = metrics;
@@ -71,13 +71,13 @@ public final class HttpJoinTokens implements JoinTokens {
     /** Asks on threads of their own; whatever is left under way when the outcome is clear is called off. */
     private TokenResult ask(String token) throws InterruptedException {
         byte[] body = Json.write(Map.of("join_token", token));
-        BlockingQueue<Consumer<TokenAsks>> news = new LinkedBlockingQueue<>();
+        BlockingQueue<Consumer<TokenRequests>> news = new LinkedBlockingQueue<>();
         List<Thread> threads = new ArrayList<>(1);
-        TokenAsks asks = new TokenAsks(client.timeout(), extras, random::nextDouble, time.nanoTime());
+        TokenRequests asks = new TokenRequests(client.timeout(), extras, random::nextDouble, time.nanoTime());
         try {
             for (;;) {
                 switch (asks.next(time.nanoTime())) {
-                    case TokenAsks.Step.Ask(int number) -> {
+                    case TokenRequests.Step.Ask(int number) -> {
                         if (number > 1) {
                             metrics.count(Counter.TOKEN_RETRIES);
                             if (asks.isUnderWay(number - 1)) {
@@ -88,11 +88,11 @@ public final class HttpJoinTokens implements JoinTokens {
                         threads.add(Thread.ofVirtual().name("token-ask").start(
                                 () -> askOnce(number, token, body, left, news)));
                     }
-                    case TokenAsks.Step.Wait(long nanos) -> {
+                    case TokenRequests.Step.Wait(long nanos) -> {
                         time.after(Duration.ofNanos(nanos), () -> news.add(_ -> {}));
                         news.take().accept(asks);
                     }
-                    case TokenAsks.Step.Done(TokenResult result) -> {
+                    case TokenRequests.Step.Done(TokenResult result) -> {
                         if (asks.isOverdue(time.nanoTime())) {
                             metrics.error(Counter.TIMEOUTS);
                         }
@@ -106,8 +106,8 @@ public final class HttpJoinTokens implements JoinTokens {
     }
 
     private void askOnce(int number, String token, byte[] body, Duration left,
-            BlockingQueue<Consumer<TokenAsks>> news) {
-        TokenAsks.Answer answer;
+            BlockingQueue<Consumer<TokenRequests>> news) {
+        TokenRequests.Answer answer;
         try {
             answer = read(client.call(ControlPlaneClient.Call.CONSUME_JOIN_TOKEN, body, left), token);
         } catch (InterruptedException e) {
@@ -115,24 +115,24 @@ public final class HttpJoinTokens implements JoinTokens {
             return;
         } catch (RuntimeException e) {
             log.error("the server could not be asked about a token", e);
-            answer = new TokenAsks.Answer.Impossible("a fault of ours");
+            answer = new TokenRequests.Answer.Impossible("a fault of ours");
         }
-        TokenAsks.Answer told = answer;
+        TokenRequests.Answer told = answer;
         news.add(asks -> asks.answered(number, told, time.nanoTime()));
     }
 
-    private TokenAsks.Answer read(ControlPlaneClient.Reply reply, String token) {
+    private TokenRequests.Answer read(ControlPlaneClient.Reply reply, String token) {
         return switch (reply) {
-            case ControlPlaneClient.NoAnswer(String message) -> new TokenAsks.Answer.Failed(message);
+            case ControlPlaneClient.NoAnswer(String message) -> new TokenRequests.Answer.Failed(message);
             case ControlPlaneClient.Paused(long nanos, String message) ->
-                new TokenAsks.Answer.Later(nanos, message);
+                new TokenRequests.Answer.Later(nanos, message);
             case ControlPlaneClient.StaleSecret() ->
-                new TokenAsks.Answer.Impossible("the server does not take our signature");
+                new TokenRequests.Answer.Impossible("the server does not take our signature");
             case ControlPlaneClient.Answered(int status, String body) when status == 200 ->
-                new TokenAsks.Answer.Consumed(claims(body));
+                new TokenRequests.Answer.Consumed(claims(body));
             case ControlPlaneClient.Answered(int status, String _) when status >= 500 ->
-                new TokenAsks.Answer.Failed("the server answered " + status);
-            case ControlPlaneClient.Answered(int status, String body) -> new TokenAsks.Answer.Denied(
+                new TokenRequests.Answer.Failed("the server answered " + status);
+            case ControlPlaneClient.Answered(int status, String body) -> new TokenRequests.Answer.Denied(
                     new TokenResult.Refused(status + " " + client.detail(body, token)));
         };
     }

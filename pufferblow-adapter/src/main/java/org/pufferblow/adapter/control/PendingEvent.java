@@ -15,7 +15,7 @@ final class PendingEvent {
 
     private final SessionEvent event;
     private final long number;
-    private final SessionLane lane;
+    private final SessionEventQueue lane;
     private final long sinceNs;
     private boolean sentAlone;
     private int failures;
@@ -30,7 +30,7 @@ final class PendingEvent {
      * @param number grows with every event that is emitted
      * @param nowNs by {@link System#nanoTime}
      */
-    PendingEvent(SessionEvent event, long number, SessionLane lane, long nowNs) {
+    PendingEvent(SessionEvent event, long number, SessionEventQueue lane, long nowNs) {
         this.sinceNs = nowNs;
         this.event = event;
         this.number = number;
@@ -50,7 +50,7 @@ final class PendingEvent {
         return sinceNs;
     }
 
-    SessionLane lane() {
+    SessionEventQueue lane() {
         return lane;
     }
 

@@ -35,7 +35,7 @@ final class DescriptionWriter {
     }
 
     /** An offer of ours. */
-    String offer(List<Line> lines, LocalTransport transport) {
+    String offer(List<MediaLine> lines, LocalTransport transport) {
         return write(lines, transport, "actpass", true);
     }
 
@@ -44,11 +44,11 @@ final class DescriptionWriter {
      *
      * @param setup our DTLS role, {@code active} or {@code passive}
      */
-    String answer(SessionDescription offer, List<Line> lines, LocalTransport transport, String setup) {
+    String answer(SessionDescription offer, List<MediaLine> lines, LocalTransport transport, String setup) {
         return write(lines, transport, setup, offer.isBundled(offer.onOneTransport()));
     }
 
-    private String write(List<Line> lines, LocalTransport transport, String setup, boolean bundles) {
+    private String write(List<MediaLine> lines, LocalTransport transport, String setup, boolean bundles) {
         StringBuilder out = new StringBuilder(512 + 512 * lines.size());
         line(out, "v=0");
         line(out, "o=- " + sessionId + ' ' + ++version + " IN IP4 127.0.0.1");
@@ -62,7 +62,7 @@ final class DescriptionWriter {
         line(out, "a=msid-semantic: WMS *");
         line(out, "a=ice-options:trickle");
         boolean first = true;
-        for (Line line : lines) {
+        for (MediaLine line : lines) {
             if (line.isFree()) {
                 writeFree(out, line, transport, setup);
             } else {
@@ -77,7 +77,7 @@ final class DescriptionWriter {
      * Stopped or rejected. Its transport attributes say nothing new, but some peers refuse a description in which an m-line
      * has none (aiortc), or take their absence for new ones (werift); browsers write them, too.
      */
-    private static void writeFree(StringBuilder out, Line line, LocalTransport transport, String setup) {
+    private static void writeFree(StringBuilder out, MediaLine line, LocalTransport transport, String setup) {
         String format = line.codec().map(c -> Integer.toString(c.payloadType())).orElse("0");
         line(out, "m=" + line.kind() + " 0 " + line.protocol() + ' '
                 + (line.protocol().contains("SCTP") ? "webrtc-datachannel" : format));
@@ -101,7 +101,7 @@ final class DescriptionWriter {
     }
 
     /** Transport attributes stand on every m-line, candidates only on the first: the others are bundled with it. */
-    private void writeActive(StringBuilder out, Line line, LocalTransport transport, String setup, boolean first) {
+    private void writeActive(StringBuilder out, MediaLine line, LocalTransport transport, String setup, boolean first) {
         Codec codec = line.codec().orElseThrow();
         line(out, "m=" + line.kind() + " 9 " + line.protocol() + ' ' + codec.payloadType());
         line(out, "c=IN IP4 0.0.0.0");
@@ -128,16 +128,16 @@ final class DescriptionWriter {
             line(out, "a=fmtp:" + codec.payloadType() + ' ' + parameters);
         }
         switch (line.role()) {
-            case Line.Role.Self self -> stream(out, selfUserId, self.ssrc(), line.direction().sends());
-            case Line.Role.VoiceOf voice ->
+            case MediaLine.Role.Self self -> stream(out, selfUserId, self.ssrc(), line.direction().sends());
+            case MediaLine.Role.VoiceOf voice ->
                 stream(out, voice.voice().userId(), voice.ssrc(), line.direction().sends());
-            case Line.Role.Extra extra -> {
+            case MediaLine.Role.Extra extra -> {
                 // Nothing is sent, so nothing is named.
             }
-            case Line.Role.Vacated vacated -> {
+            case MediaLine.Role.Vacated vacated -> {
                 // Nothing is sent here either.
             }
-            case Line.Role.Free free -> throw new IllegalStateException("a free m-line is not active");
+            case MediaLine.Role.Free free -> throw new IllegalStateException("a free m-line is not active");
         }
     }
 

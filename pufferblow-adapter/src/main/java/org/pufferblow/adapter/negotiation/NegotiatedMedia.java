@@ -17,14 +17,15 @@ final class NegotiatedMedia {
     private String heard = "";
 
     /** To be called for each negotiated list, in order; null while the client sends no voice. */
-    IncomingAudio incoming(List<Line> lines) {
-        List<Line> sending = lines.stream().filter(l -> l.mayCarryMicrophone() && l.direction().receives()).toList();
-        List<String> mids = sending.stream().map(Line::mid).toList();
+    IncomingAudio incoming(List<MediaLine> lines) {
+        List<MediaLine> sending = lines.stream().filter(l -> l.mayCarryMicrophone() && l.direction().receives())
+                .toList();
+        List<String> mids = sending.stream().map(MediaLine::mid).toList();
         List<String> next = new ArrayList<>(mids);
         next.removeAll(senders);
         senders.stream().filter(mids::contains).forEach(next::add);
         senders = next;
-        Optional<String> own = sending.stream().filter(l -> l.role() instanceof Line.Role.Self).map(Line::mid)
+        Optional<String> own = sending.stream().filter(l -> l.role() instanceof MediaLine.Role.Self).map(MediaLine::mid)
                 .findFirst();
         if (own.isPresent()) {
             heard = own.get();
@@ -37,10 +38,10 @@ final class NegotiatedMedia {
                 .orElse(null);
     }
 
-    static List<OutgoingAudio> outgoing(List<Line> lines) {
+    static List<OutgoingAudio> outgoing(List<MediaLine> lines) {
         List<OutgoingAudio> outgoing = new ArrayList<>();
-        for (Line line : lines) {
-            if (line.role() instanceof Line.Role.VoiceOf voice && line.direction().sends()) {
+        for (MediaLine line : lines) {
+            if (line.role() instanceof MediaLine.Role.VoiceOf voice && line.direction().sends()) {
                 outgoing.add(new OutgoingAudio(voice.voice().userId(), line.mid(), voice.ssrc(),
                         line.theirPayloadType(), line.sentExtensions()));
             }

@@ -40,15 +40,15 @@ public final class Negotiator {
 
     private final NegotiatorOutput output;
     private final IceRestarts restarts;
-    private final BundleNumbers numbers;
-    private final LineBook book;
+    private final BundleIds numbers;
+    private final MediaLines book;
     private final DescriptionWriter writer;
     private final DtlsRole role;
     private final NegotiatedMedia media = new NegotiatedMedia();
 
     private NegotiationState state = NegotiationState.NEW;
     /** What both sides have agreed on. */
-    private List<Line> current = List.of();
+    private List<MediaLine> current = List.of();
     /** Our offer that is outstanding; null unless the state is one of offering. */
     private Proposal proposed;
     /** Our last offer that was given up, until an exchange succeeds without it; else null. */
@@ -57,7 +57,7 @@ public final class Negotiator {
     private int lateAnswers;
     /** The client's offer that crossed ours; null unless COLLIDED. */
     private SessionDescription held;
-    private List<Voice> voices = List.of();
+    private List<AudioTrack> voices = List.of();
     /** The most that there were at a time: no m-line is ever taken away. */
     private int mostVoices;
     /** Voices that the client turned down: not offered again. */
@@ -77,14 +77,15 @@ public final class Negotiator {
      *     have been {@link #HELD_ATTEMPTS}
      * @param attempts how many times it was offered
      */
-    private record Proposal(List<Line> lines, IceRestarts.Offered ice, boolean isNameless, List<Line> announced,
+    private record Proposal(List<MediaLine> lines, IceRestarts.Offered ice, boolean isNameless,
+            List<MediaLine> announced,
             int attempts) {
-        static Proposal first(List<Line> lines, IceRestarts.Offered ice, boolean isNameless) {
+        static Proposal first(List<MediaLine> lines, IceRestarts.Offered ice, boolean isNameless) {
             return new Proposal(lines, ice, isNameless, lines, 1);
         }
 
         /** Nor is anything held back any more after {@link #HELD_ATTEMPTS}. */
-        Proposal again(List<Line> newLines) {
+        Proposal again(List<MediaLine> newLines) {
             boolean holds = attempts < HELD_ATTEMPTS;
             return new Proposal(newLines, ice, isNameless && holds, holds ? announced : List.of(), attempts + 1);
         }
@@ -102,18 +103,18 @@ public final class Negotiator {
         this.output = output;
         this.restarts = new IceRestarts(ice);
         this.role = ourRole;
-        this.numbers = new BundleNumbers(random);
-        this.book = new LineBook(numbers);
+        this.numbers = new BundleIds(random);
+        this.book = new MediaLines(numbers);
         this.writer = new DescriptionWriter(selfUserId, opus, random.getAsLong() & 0xffff_ffffL);
     }
 
     /** Says who is to be heard, in join order; offers when it is time. */
-    public void setVoices(List<Voice> newVoices) {
+    public void setVoices(List<AudioTrack> newVoices) {
         take(newVoices);
         offerIfNeeded();
     }
 
-    private void take(List<Voice> newVoices) {
+    private void take(List<AudioTrack> newVoices) {
         voices = List.copyOf(newVoices);
         mostVoices = Math.max(mostVoices, voices.size());
         Set<String> keys = new HashSet<>();
@@ -139,7 +140,7 @@ public final class Negotiator {
         checkSize(offer);
         if (state.isOffering()) {
             // Checked now, so that a bad offer is refused while the client still waits for its answer.
-            LineBook.check(knownLists(), offer, false);
+            MediaLines.check(knownLists(), offer, false);
             state = state.after(NegotiationState.Event.CLIENT_COLLIDES);
             held = offer;
             output.armCollisionTimer();
@@ -164,11 +165,11 @@ public final class Negotiator {
      *
      * @param newVoices who is to be heard now; an offer of them comes after the answer
      */
-    public void onResumingOffer(SessionDescription offer, List<Voice> newVoices) throws SdpException {
-        List<List<Line>> known = knownLists();
-        LineBook.check(known, offer, true);
+    public void onResumingOffer(SessionDescription offer, List<AudioTrack> newVoices) throws SdpException {
+        List<List<MediaLine>> known = knownLists();
+        MediaLines.check(known, offer, true);
         restarts.follow(offer);
-        List<Line> lines = book.afterClientOffer(known, offer, true, true);
+        List<MediaLine> lines = book.afterClientOffer(known, offer, true, true);
         output.disarmCollisionTimer();
         state = state.after(NegotiationState.Event.CLIENT_RESUMES);
         lateAnswers += proposed != null ? 1 : 0;
@@ -188,7 +189,7 @@ public final class Negotiator {
     public boolean isContinuedBy(SessionDescription offer) {
         try {
             checkSize(offer);
-            LineBook.check(knownLists(), offer, true);
+            MediaLines.check(knownLists(), offer, true);
             return true;
         } catch (SdpException e) {
             return false;
@@ -222,16 +223,16 @@ public final class Negotiator {
      * @param all those whom {@code joined} will name
      * @param ownKey stands for the client's own track; it is missing where the answer brings that up, before all others
      */
-    public List<String> trackOrderAfterResume(SessionDescription offer, List<Voice> all, String ownKey)
+    public List<String> trackOrderAfterResume(SessionDescription offer, List<AudioTrack> all, String ownKey)
             throws SdpException {
-        LineBook trial = book.copy();
-        List<Voice> offered = all.stream().filter(v -> !refused.contains(v.key())).toList();
-        List<Line> answered = trial.afterClientOffer(knownLists(), offer, true, true);
-        List<Line> next = trial.offer(answered, List.of(), offered, LineBook.Announcing.EVERYONE,
+        MediaLines trial = book.copy();
+        List<AudioTrack> offered = all.stream().filter(v -> !refused.contains(v.key())).toList();
+        List<MediaLine> answered = trial.afterClientOffer(knownLists(), offer, true, true);
+        List<MediaLine> next = trial.offer(answered, List.of(), offered, MediaLines.Announcing.EVERYONE,
                 answered.stream().noneMatch(Negotiator::announcesSelf));
         List<String> keys = new ArrayList<>();
-        for (Line line : next) {
-            if (line.role() instanceof Line.Role.VoiceOf voice) {
+        for (MediaLine line : next) {
+            if (line.role() instanceof MediaLine.Role.VoiceOf voice) {
                 keys.add(voice.voice().key());
             } else if (announcesSelf(line) && answered.stream().noneMatch(Negotiator::announcesSelf)) {
                 keys.add(ownKey);
@@ -247,34 +248,34 @@ public final class Negotiator {
      * @throws SdpException if it is for the outstanding offer and cannot be used
      */
     public boolean onClientAnswer(SessionDescription answer) throws SdpException {
-        if (state.isOffering() && LineBook.isAnswerTo(proposed.lines(), answer)
+        if (state.isOffering() && MediaLines.isAnswerTo(proposed.lines(), answer)
                 && (lateAnswers == 0 || !hasOthersCredentials(answer))) {
             restarts.follow(proposed.ice(), answer);
             output.disarmCollisionTimer();
             state = state.after(NegotiationState.Event.CLIENT_ANSWERS);
-            List<Line> offered = proposed.lines();
+            List<MediaLine> offered = proposed.lines();
             proposed = null;
             abandoned = null;
             held = null;
             noteAnnounced(offered);
-            List<Line> lines = LineBook.afterClientAnswer(offered, answer);
+            List<MediaLine> lines = MediaLines.afterClientAnswer(offered, answer);
             noteRefusals(offered, lines);
-            refresh |= LineBook.leavesUnusable(offered, answer, lines);
+            refresh |= MediaLines.leavesUnusable(offered, answer, lines);
             adopt(lines);
             offerIfNeeded();
             return true;
         }
-        if (abandoned != null && LineBook.isAnswerTo(abandoned.lines(), answer)) {
+        if (abandoned != null && MediaLines.isAnswerTo(abandoned.lines(), answer)) {
             restarts.follow(abandoned.ice(), answer);
             output.disarmCollisionTimer();
             state = state.after(NegotiationState.Event.CLIENT_RESTORES);
-            List<Line> offered = abandoned.lines();
+            List<MediaLine> offered = abandoned.lines();
             abandoned = null;
             lateAnswers += proposed == null ? -1 : 0;
             proposed = null;
             held = null;
             noteAnnounced(offered);
-            adopt(LineBook.afterClientAnswer(offered, answer));
+            adopt(MediaLines.afterClientAnswer(offered, answer));
             refresh = true;
             offerIfNeeded();
             return true;
@@ -339,7 +340,7 @@ public final class Negotiator {
         state = state.after(NegotiationState.Event.WE_OFFER_AGAIN);
         lateAnswers++;
         int before = proposed.attempts();
-        proposed = proposed.again(LineBook.withoutLeavers(proposed.lines(), wanted()));
+        proposed = proposed.again(MediaLines.withoutLeavers(proposed.lines(), wanted()));
         if (before >= HELD_ATTEMPTS && abandoned != null) {
             abandoned = new Proposal(abandoned.lines(), abandoned.ice(), false, List.of(), abandoned.attempts());
         }
@@ -407,10 +408,10 @@ public final class Negotiator {
     }
 
     private void answer(SessionDescription offer) throws SdpException {
-        List<List<Line>> known = knownLists();
-        LineBook.check(known, offer, false);
+        List<List<MediaLine>> known = knownLists();
+        MediaLines.check(known, offer, false);
         restarts.follow(offer);
-        List<Line> lines = book.afterClientOffer(known, offer, false, selfWaits);
+        List<MediaLine> lines = book.afterClientOffer(known, offer, false, selfWaits);
         state = state.after(NegotiationState.Event.WE_ANSWER);
         noteRefusals(current, lines);
         adopt(lines);
@@ -431,23 +432,24 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        List<Voice> offered = abandoned == null ? wanted() : toldOf();
-        LineBook.Announcing announcing = announcing(offered);
-        List<Line> lines = book.offer(current, abandoned == null ? List.of() : abandoned.lines(), offered, announcing,
+        List<AudioTrack> offered = abandoned == null ? wanted() : toldOf();
+        MediaLines.Announcing announcing = announcing(offered);
+        List<MediaLine> lines = book.offer(current, abandoned == null ? List.of() : abandoned.lines(), offered,
+                announcing,
                 selfWaits);
-        boolean isNameless = announcing == LineBook.Announcing.COMEBACKS && current.stream().anyMatch(this::isSilent);
+        boolean isNameless = announcing == MediaLines.Announcing.COMEBACKS && current.stream().anyMatch(this::isSilent);
         proposed = Proposal.first(lines, restarts.offer(), isNameless);
         output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
     }
 
-    private LineBook.Announcing announcing(List<Voice> offered) {
+    private MediaLines.Announcing announcing(List<AudioTrack> offered) {
         if (everyoneWaits) {
-            return LineBook.Announcing.EVERYONE;
+            return MediaLines.Announcing.EVERYONE;
         }
         Set<String> carried = carried(current);
         boolean namesWait = offered.stream().anyMatch(v -> !carried.contains(v.key()))
                 || (abandoned != null && !carried.containsAll(carried(abandoned.lines())));
-        return namesWait ? LineBook.Announcing.NEWCOMERS : LineBook.Announcing.COMEBACKS;
+        return namesWait ? MediaLines.Announcing.NEWCOMERS : MediaLines.Announcing.COMEBACKS;
     }
 
     private boolean needsOffer() {
@@ -456,22 +458,22 @@ public final class Negotiator {
         }
         Set<String> wanted = new HashSet<>();
         wanted().forEach(v -> wanted.add(v.key()));
-        return !wanted.equals(carried(current)) || LineBook.hasUnused(current)
+        return !wanted.equals(carried(current)) || MediaLines.hasUnused(current)
                 || current.stream().anyMatch(this::comesBack);
     }
 
     /** Whether the client is to hear a voice that is not sent. */
-    private boolean isSilent(Line line) {
-        return line.role() instanceof Line.Role.VoiceOf voice && !line.direction().sends()
+    private boolean isSilent(MediaLine line) {
+        return line.role() instanceof MediaLine.Role.VoiceOf voice && !line.direction().sends()
                 && wanted().contains(voice.voice());
     }
 
     /** Whether it may want to. */
-    private boolean comesBack(Line line) {
+    private boolean comesBack(MediaLine line) {
         return isSilent(line) && !line.declined();
     }
 
-    private List<Voice> wanted() {
+    private List<AudioTrack> wanted() {
         return voices.stream().filter(v -> !refused.contains(v.key())).toList();
     }
 
@@ -479,14 +481,14 @@ public final class Negotiator {
      * While an offer that was given up may still announce somebody who has left, the client is told neither that nor of
      * anyone who came later ({@link #isIntroducing}): newcomers wait for the next exchange to end.
      */
-    private List<Voice> toldOf() {
+    private List<AudioTrack> toldOf() {
         Set<String> carried = carried(current);
         carried.addAll(carried(abandoned.lines()));
         return wanted().stream().filter(v -> carried.contains(v.key())).toList();
     }
 
-    private List<List<Line>> knownLists() {
-        List<List<Line>> lists = new ArrayList<>(3);
+    private List<List<MediaLine>> knownLists() {
+        List<List<MediaLine>> lists = new ArrayList<>(3);
         lists.add(current);
         if (proposed != null) {
             lists.add(proposed.lines());
@@ -498,29 +500,29 @@ public final class Negotiator {
     }
 
     /** A voice whose m-line the client stopped is not forced upon it again. */
-    private void noteRefusals(List<Line> before, List<Line> after) {
+    private void noteRefusals(List<MediaLine> before, List<MediaLine> after) {
         Set<String> gone = carried(before);
         gone.removeAll(carried(after));
         refused.addAll(gone);
         if (!refused.isEmpty()) {
-            refused.retainAll(voices.stream().map(Voice::key).collect(Collectors.toSet()));
+            refused.retainAll(voices.stream().map(AudioTrack::key).collect(Collectors.toSet()));
         }
     }
 
-    private static List<Line> announcedBy(Proposal proposal) {
+    private static List<MediaLine> announcedBy(Proposal proposal) {
         return proposal == null ? List.of() : proposal.announced();
     }
 
-    private static boolean sounds(List<Line> lines, String voiceKey) {
+    private static boolean sounds(List<MediaLine> lines, String voiceKey) {
         return lines.stream().filter(l -> l.direction().sends()).anyMatch(
-                l -> l.role() instanceof Line.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
+                l -> l.role() instanceof MediaLine.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
     }
 
     /** The keys of the voices that have a line. */
-    private static Set<String> carried(List<Line> lines) {
+    private static Set<String> carried(List<MediaLine> lines) {
         Set<String> keys = new HashSet<>();
-        for (Line line : lines) {
-            if (line.role() instanceof Line.Role.VoiceOf voice) {
+        for (MediaLine line : lines) {
+            if (line.role() instanceof MediaLine.Role.VoiceOf voice) {
                 keys.add(voice.voice().key());
             }
         }
@@ -528,17 +530,17 @@ public final class Negotiator {
     }
 
     /** Of an offer that was answered: whatever the answer says, every track of it has been announced. */
-    private void noteAnnounced(List<Line> offered) {
+    private void noteAnnounced(List<MediaLine> offered) {
         everyoneWaits = false;
         selfWaits &= offered.stream().noneMatch(Negotiator::announcesSelf);
     }
 
-    private static boolean announcesSelf(Line line) {
-        return line.role() instanceof Line.Role.Self && line.direction().sends();
+    private static boolean announcesSelf(MediaLine line) {
+        return line.role() instanceof MediaLine.Role.Self && line.direction().sends();
     }
 
     /** Makes a list the negotiated one, and tells the media plane. */
-    private void adopt(List<Line> lines) {
+    private void adopt(List<MediaLine> lines) {
         current = lines;
         selfWaits &= lines.stream().noneMatch(Negotiator::announcesSelf);
         output.mediaChanged(media.incoming(lines), NegotiatedMedia.outgoing(lines));

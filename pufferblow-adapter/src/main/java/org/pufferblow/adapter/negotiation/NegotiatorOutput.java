@@ -19,7 +19,7 @@ public interface NegotiatorOutput {
     void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing);
 
     /** Who is to be heard, in join order, without a delay: everyone whom the client has been told of. */
-    List<Voice> voicesNow();
+    List<AudioTrack> voicesNow();
 
     /** Asks for {@link Negotiator#onCollisionTimeout} after the collision time-out; replaces an earlier one. */
     void armCollisionTimer();

@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
  * page that has lost one, or failed at it, would stay as it is for ever. When an answer is overdue the socket is asked for a
  * sign of life: its answer comes behind the offer, so it shows that the offer has arrived. Then the offer is made again, at
  * longer and longer intervals, and a client that never answers costs no more than that; its call goes on with those whom it
- * hears. Without a sign of life the question is repeated until the keepalive or {@link Vigil} ends the stay. Belongs to the
+ * hears. Without a sign of life the question is repeated until the keepalive or {@link LivenessWatchdog} ends the stay. Belongs to the
  * room's control loop.
  */
 final class AnswerWatch {
@@ -25,11 +25,11 @@ final class AnswerWatch {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ControlLoop loop;
-    private final Lobby lobby;
+    private final Admission admission;
 
-    AnswerWatch(ControlLoop loop, Lobby lobby) {
+    AnswerWatch(ControlLoop loop, Admission admission) {
         this.loop = loop;
-        this.lobby = lobby;
+        this.admission = admission;
     }
 
     /** An offer has just been sent; the watch over an earlier one is over. */
@@ -62,15 +62,15 @@ final class AnswerWatch {
             ask(participant);
             return;
         }
-        lobby.unansweredOffers.increment();
+        admission.unansweredOffers.increment();
         Negotiator negotiator = participant.peer().orElseThrow().negotiator();
         int attempts = negotiator.offerAgain();
         log.info("user {} is there but has not answered an offer that was made {} times: offering again",
                 participant.userId(), attempts);
         if (attempts == Negotiator.HELD_ATTEMPTS) {
-            lobby.givenUpOffers.increment();
+            admission.givenUpOffers.increment();
         }
-        session.notices().pump(negotiator::holdsNewsOf);
+        session.updates().pump(negotiator::holdsNewsOf);
     }
 
     /** A socket that is gone has its offer outstanding no more: whoever comes back is offered everything anew. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.pufferblow.adapter.negotiation.Negotiator;
-import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.negotiation.AudioTrack;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
@@ -39,18 +39,18 @@ final class Call {
     private final Room room;
     private final Conference conference;
     private final ControlLoop loop;
-    private final Lobby lobby;
+    private final Admission admission;
     private final AnswerWatch answers;
     private final CollisionWatch collisions;
     private long lastEndpoint;
 
-    Call(Room room, Conference conference, ControlLoop loop, Lobby lobby) {
+    Call(Room room, Conference conference, ControlLoop loop, Admission admission) {
         this.room = room;
         this.conference = conference;
         this.loop = loop;
-        this.lobby = lobby;
-        this.answers = new AnswerWatch(loop, lobby);
-        this.collisions = new CollisionWatch(loop, lobby.policy().collisionTimeout());
+        this.admission = admission;
+        this.answers = new AnswerWatch(loop, admission);
+        this.collisions = new CollisionWatch(loop, admission.policy().collisionTimeout());
     }
 
     /** An offer's description; if there is none, or it cannot be read, the client is told so. */
@@ -84,7 +84,7 @@ final class Call {
                 open(participant, session, offer);
                 peer.get().close();
                 session.messages().charge(NEW_PEER_CONNECTION);
-                lobby.replacedPeers.increment();
+                admission.replacedPeers.increment();
                 room.stateChanged(participant);
             } else {
                 peer.get().heard(offer);
@@ -113,9 +113,9 @@ final class Call {
     void onResumingOffer(Participant participant, ClientSession session, SessionDescription offer) {
         PeerConnection peer = participant.peer().orElseThrow();
         try {
-            List<Voice> voices = room.voicesFor(participant);
+            List<AudioTrack> voices = room.voicesFor(participant);
             List<String> order = peer.negotiator().trackOrderAfterResume(offer, voices, participant.stay());
-            room.announcements().everyone(participant, session, order);
+            room.broadcast().everyone(participant, session, order);
             peer.heard(offer);
             peer.negotiator().onResumingOffer(offer, voices);
             addEarlyCandidates(peer, session);
@@ -128,7 +128,7 @@ final class Call {
     void onAnswer(Participant participant, ClientSession session, Optional<Description> description) {
         Optional<Negotiator> negotiator = participant.peer().map(PeerConnection::negotiator);
         if (negotiator.isEmpty() || !negotiator.get().isAwaitingAnswer()) {
-            lobby.ignoredMessages.increment();
+            admission.ignoredMessages.increment();
             return;
         }
         boolean isDue = negotiator.get().isAnswerDue();
@@ -150,7 +150,7 @@ final class Call {
                 return;
             }
         }
-        lobby.ignoredMessages.increment();
+        admission.ignoredMessages.increment();
     }
 
     void onCandidate(Participant participant, ClientSession session, ClientMessage.TrickledCandidate candidate) {
@@ -160,7 +160,7 @@ final class Call {
         if (participant.peer().isEmpty()) {
             session.keep(candidate);
         } else if (!participant.peer().get().addCandidate(candidate.candidate(), candidate.usernameFragment())) {
-            lobby.ignoredMessages.increment();
+            admission.ignoredMessages.increment();
         }
     }
 
@@ -171,7 +171,7 @@ final class Call {
         lastEndpoint++;
         String endpointId = conference.id() + "-" + lastEndpoint;
         PeerConnection peer = PeerConnection.create(conference, endpointId, participant.userId(), offer,
-                lobby.policy().opus(), lobby.random(), new PeerOwner(participant));
+                admission.policy().opus(), admission.random(), new PeerOwner(participant));
         participant.setPeer(peer);
         try {
             participant.enforce();
@@ -185,7 +185,7 @@ final class Call {
             throw e;
         }
         participant.mediaTimer(
-                loop.schedule(lobby.policy().limits().expiration(),
+                loop.schedule(admission.policy().limits().expiration(),
                         () -> room.guard(participant, () -> room.mediaExpired(participant))));
     }
 
@@ -229,15 +229,15 @@ final class Call {
                 peer.endpoint().setIncomingAudio(incoming);
                 peer.endpoint().setOutgoingAudio(outgoing);
                 List<Long> ssrcs = outgoing.stream().map(OutgoingAudio::ssrc).toList();
-                lobby.tracksFanned.add(ssrcs.stream().filter(s -> !fanned.contains(s)).count());
+                admission.tracksFanned.add(ssrcs.stream().filter(s -> !fanned.contains(s)).count());
                 fanned.clear();
                 fanned.addAll(ssrcs);
-                participant.session().ifPresent(s -> s.notices().pump(peer.negotiator()::holdsNewsOf));
+                participant.session().ifPresent(s -> s.updates().pump(peer.negotiator()::holdsNewsOf));
             });
         }
 
         @Override
-        public List<Voice> voicesNow() {
+        public List<AudioTrack> voicesNow() {
             return room.voicesFor(participant);
         }
 

@@ -22,7 +22,7 @@ final class ClientSession implements SignalingHandler.Session {
     private final Room room;
     private final Claims claims;
     private final ClientLink link;
-    private final Notices notices;
+    private final MembershipUpdates updates;
     private final List<ClientMessage.TrickledCandidate> earlyCandidates = new ArrayList<>();
     private final MessageQueue messages;
     private Participant participant;
@@ -34,7 +34,7 @@ final class ClientSession implements SignalingHandler.Session {
         this.room = room;
         this.claims = claims;
         this.link = link;
-        this.notices = new Notices(link);
+        this.updates = new MembershipUpdates(link);
         this.messages = messages.apply(this);
     }
 
@@ -74,8 +74,8 @@ final class ClientSession implements SignalingHandler.Session {
         return messages;
     }
 
-    Notices notices() {
-        return notices;
+    MembershipUpdates updates() {
+        return updates;
     }
 
     /** Null after a refusal. */
@@ -92,7 +92,7 @@ final class ClientSession implements SignalingHandler.Session {
     }
 
     void sendJoined(ServerMessage.Joined message) {
-        notices.clear();
+        updates.clear();
         link.send(message);
     }
 

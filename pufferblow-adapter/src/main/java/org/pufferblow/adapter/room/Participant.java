@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
-import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.negotiation.AudioTrack;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
@@ -21,7 +21,7 @@ final class Participant {
     /** Sockets that the call moved on from; the oldest is closed when there are more. */
     private static final int MAX_ORPHANS = 3;
 
-    private final Voice voice;
+    private final AudioTrack voice;
     private final List<ClientSession> orphans = new ArrayList<>();
     private Claims claims;
     private Instant connectedAt;
@@ -45,12 +45,12 @@ final class Participant {
     private ControlLoop.Timer collisionTimer;
     private ControlLoop.Timer answerTimer;
     /** What is done while media does not flow; null while it does. */
-    private Vigil vigil;
+    private LivenessWatchdog watchdog;
     private ControlLoop.Timer restartTimer;
     /** Whether the lost socket said that its page went away. */
     private boolean goneAway;
 
-    Participant(Voice voice, ClientSession session, Instant now) {
+    Participant(AudioTrack voice, ClientSession session, Instant now) {
         this.voice = voice;
         begin(session, now);
     }
@@ -133,7 +133,7 @@ final class Participant {
                 sharingScreen, claims.scope(), connectedAt);
     }
 
-    Voice voice() {
+    AudioTrack voice() {
         return voice;
     }
 
@@ -245,14 +245,14 @@ final class Participant {
     }
 
     boolean isWatched() {
-        return vigil != null;
+        return watchdog != null;
     }
 
-    void vigil(Vigil newVigil) {
-        if (vigil != null) {
-            vigil.end();
+    void watchdog(LivenessWatchdog newWatchdog) {
+        if (watchdog != null) {
+            watchdog.end();
         }
-        vigil = newVigil;
+        watchdog = newWatchdog;
     }
 
     void restartTimer(ControlLoop.Timer timer) {
@@ -265,7 +265,7 @@ final class Participant {
         contenderTimer(null);
         collisionTimer(null);
         answerTimer(null);
-        vigil(null);
+        watchdog(null);
         restartTimer(null);
     }
 

@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.NegotiatorOutput;
 import org.pufferblow.adapter.negotiation.OpusParameters;
-import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.negotiation.AudioTrack;
 import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
@@ -144,11 +144,11 @@ final class PeerConnection {
         return ice.addCandidate(attribute, ufrag);
     }
 
-    void setVoices(List<Voice> voices) {
+    void setVoices(List<AudioTrack> voices) {
         negotiator.setVoices(voices);
     }
 
-    void dropVoice(Voice voice) {
+    void dropVoice(AudioTrack voice) {
         negotiator.dropVoice(voice.key());
     }
 

@@ -11,7 +11,7 @@ import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
-import org.pufferblow.adapter.negotiation.Voice;
+import org.pufferblow.adapter.negotiation.AudioTrack;
 import org.pufferblow.adapter.signaling.ClientLink;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
@@ -35,16 +35,16 @@ final class Room {
     private final String channelId;
     private final ControlLoop loop;
     private final Conference conference;
-    private final Lobby lobby;
+    private final Admission admission;
     private final Call call;
-    private final Contenders contenders;
-    private final KeptPeers kept;
-    private final Stays stays;
-    private final Announcements announcements;
-    private final Reports reports;
-    private final StateNews news;
+    private final TakeoverOrResume takeovers;
+    private final ResumablePeers kept;
+    private final DisconnectPolicy stays;
+    private final RoomBroadcast broadcast;
+    private final ControlPlaneEvents reports;
+    private final StateThrottle news;
     private final ScreenShares screens;
-    private final VoiceRounds voiceRounds;
+    private final RenegotiationScheduler renegotiations;
     private final Consumer<Room> onEnd;
     private final Map<String, Participant> participants = new LinkedHashMap<>();
     private ControlLoop.Timer graceTimer;
@@ -53,23 +53,23 @@ final class Room {
     /** Read by the metrics page; written on the loop. */
     private volatile int peers;
 
-    Room(Claims first, ControlLoop loop, Conference conference, Lobby lobby, Consumer<Room> onEnd) {
+    Room(Claims first, ControlLoop loop, Conference conference, Admission admission, Consumer<Room> onEnd) {
         this.sessionId = first.sessionId();
         this.channelId = first.channelId();
         this.loop = loop;
         this.conference = conference;
-        this.lobby = lobby;
+        this.admission = admission;
         this.onEnd = onEnd;
-        this.kept = new KeptPeers(loop, lobby);
-        this.call = new Call(this, conference, loop, lobby);
-        this.contenders = new Contenders(this, call, loop, lobby);
-        this.stays = new Stays(this, contenders, loop, lobby);
-        this.announcements = new Announcements(sessionId, participants.values(), conference);
-        this.reports = new Reports(sessionId, channelId, loop, lobby, participants.values(),
+        this.kept = new ResumablePeers(loop, admission);
+        this.call = new Call(this, conference, loop, admission);
+        this.takeovers = new TakeoverOrResume(this, call, loop, admission);
+        this.stays = new DisconnectPolicy(this, takeovers, loop, admission);
+        this.broadcast = new RoomBroadcast(sessionId, participants.values(), conference);
+        this.reports = new ControlPlaneEvents(sessionId, channelId, loop, admission, participants.values(),
                 this::toldAgain);
-        this.news = new StateNews(loop, announcements::levels, reports::stateChanged);
-        this.screens = new ScreenShares(loop, announcements::screenShare, reports::screenShareChanged);
-        this.voiceRounds = new VoiceRounds(loop, this::updateVoices);
+        this.news = new StateThrottle(loop, broadcast::levels, reports::stateChanged);
+        this.screens = new ScreenShares(loop, broadcast::screenShare, reports::screenShareChanged);
+        this.renegotiations = new RenegotiationScheduler(loop, this::updateVoices);
     }
 
     String sessionId() {
@@ -84,12 +84,12 @@ final class Room {
         return peers;
     }
 
-    KeptPeers kept() {
+    ResumablePeers kept() {
         return kept;
     }
 
-    Announcements announcements() {
-        return announcements;
+    RoomBroadcast broadcast() {
+        return broadcast;
     }
 
     /**
@@ -110,14 +110,14 @@ final class Room {
     }
 
     private MessageQueue messagesOf(ClientSession session) {
-        int people = lobby.policy().limits().maxRoomPeers();
-        return new MessageQueue(loop, lobby.readers(), sdp -> Description.read(sdp, people),
+        int people = admission.policy().limits().maxRoomPeers();
+        return new MessageQueue(loop, admission.readers(), sdp -> Description.read(sdp, people),
                 task -> post(session, task), (message, description) -> onMessage(session, message, description),
                 () -> cutOff(session));
     }
 
     private void cutOff(ClientSession session) {
-        lobby.cutOff.increment();
+        admission.cutOff.increment();
         log.info("user {} is cut off: more is waiting than it may have done", session.claims().userId());
         session.close(CloseCode.TOO_FAST);
     }
@@ -164,14 +164,14 @@ final class Room {
     private void abandon(Participant participant) {
         if (participants.remove(participant.userId(), participant)) {
             peers = participants.size();
-            lobby.exit();
-            lobby.leaves.count(LeaveReason.FAILED);
+            admission.exit();
+            admission.leaves.count(LeaveReason.FAILED);
         }
         List<Runnable> rest = List.of(() -> news.end(participant),
                 () -> participant.sockets().forEach(s -> s.close(CloseCode.INTERNAL_ERROR)),
                 () -> release(participant, CloseCode.INTERNAL_ERROR),
                 () -> reports.left(participant, LeaveReason.FAILED), () -> dropVoice(participant.voice()),
-                () -> announcements.left(participant), voiceRounds::changed, this::endSoonIfEmpty);
+                () -> broadcast.left(participant), renegotiations::changed, this::endSoonIfEmpty);
         for (Runnable step : rest) {
             try {
                 step.run();
@@ -202,7 +202,7 @@ final class Room {
             return;
         }
         if (participant.contender().filter(c -> c == session).isPresent()) {
-            contenders.onMessage(participant, session, message, description);
+            takeovers.onMessage(participant, session, message, description);
         } else if (participant.session().filter(s -> s == session).isPresent()) {
             onParticipantMessage(participant, session, message, description);
         }
@@ -215,7 +215,7 @@ final class Room {
         }
         participant.forgetOrphan(session);
         if (participant.contender().filter(c -> c == session).isPresent()) {
-            contenders.withdraw(participant);
+            takeovers.withdraw(participant);
             if (participant.session().isEmpty()) {
                 stays.socketGone(participant, cause);
             }
@@ -229,13 +229,13 @@ final class Room {
     }
 
     void mediaExpired(Participant participant) {
-        if (!contenders.givePlace(participant)) {
+        if (!takeovers.givePlace(participant)) {
             leave(participant, LeaveReason.FAILED, CloseCode.MEDIA_FAILED);
         }
     }
 
     /** Everyone whom a participant is to hear, in join order. */
-    List<Voice> voicesFor(Participant listener) {
+    List<AudioTrack> voicesFor(Participant listener) {
         if (!listener.claims().scopes().contains(Scope.RECV)) {
             return List.of();
         }
@@ -244,18 +244,18 @@ final class Room {
 
     private void enter(ClientSession session) {
         Participant present = participants.get(session.claims().userId());
-        if (lobby.isClosed()) {
+        if (admission.isClosed()) {
             // A room that opened after all others were told to end is told here.
-            lobby.refusals.count(CloseCode.GOING_AWAY);
+            admission.refusals.count(CloseCode.GOING_AWAY);
             session.close(CloseCode.GOING_AWAY);
-        } else if (present != null && present.session().isPresent() && !lobby.policy().limits().takeover()) {
+        } else if (present != null && present.session().isPresent() && !admission.policy().limits().takeover()) {
             reject(session, "already connected in this session", CloseCode.ALREADY_CONNECTED);
         } else if (present != null) {
-            contenders.enter(present, session);
-        } else if (isFull() && !lobby.isFull()) {
+            takeovers.enter(present, session);
+        } else if (isFull() && !admission.isFull()) {
             // Decided without a place: somebody else would be refused for one that is taken and given back.
             reject(session, "voice room is full", CloseCode.ROOM_FULL);
-        } else if (isFull() || !lobby.tryEnter()) {
+        } else if (isFull() || !admission.tryEnter()) {
             reject(session, "server at capacity", CloseCode.SERVER_FULL);
         } else {
             enterNew(session);
@@ -264,11 +264,11 @@ final class Room {
     }
 
     private boolean isFull() {
-        return participants.size() >= lobby.policy().limits().maxRoomPeers();
+        return participants.size() >= admission.policy().limits().maxRoomPeers();
     }
 
     private void reject(ClientSession session, String error, CloseCode code) {
-        lobby.refusals.count(code);
+        admission.refusals.count(code);
         session.fail(error);
         session.close(code);
     }
@@ -276,25 +276,25 @@ final class Room {
     private void enterNew(ClientSession session) {
         cancelGrace();
         lastStay++;
-        Voice voice = new Voice(Long.toString(lastStay), session.claims().userId());
+        AudioTrack voice = new AudioTrack(Long.toString(lastStay), session.claims().userId());
         Participant participant = new Participant(voice, session, loop.now());
         participants.put(participant.userId(), participant);
         peers = participants.size();
-        lobby.joins.increment();
+        admission.joins.increment();
         stays.began(participant);
         reports.joined(participant);
         news.begin(participant);
         screens.begin(participant);
-        announcements.everyone(participant, session);
-        announcements.arrived(participant);
-        voiceRounds.changed();
+        broadcast.everyone(participant, session);
+        broadcast.arrived(participant);
+        renegotiations.changed();
         log.info("joined: {} in the room", participants.size());
     }
 
     private void onParticipantMessage(Participant participant, ClientSession session, ClientMessage message,
             Optional<Description> description) {
         switch (message) {
-            case ClientMessage.Join join -> announcements.everyone(participant, session);
+            case ClientMessage.Join join -> broadcast.everyone(participant, session);
             case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.Offer offer ->
                 Call.readable(session, description).ifPresent(it -> call.onOffer(participant, session, it));
@@ -303,8 +303,8 @@ final class Room {
             case ClientMessage.AudioState state -> onAudioState(participant, state);
             case ClientMessage.ScreenShareStarted started -> screens.changed(participant, true);
             case ClientMessage.ScreenShareStopped stopped -> screens.changed(participant, false);
-            case ClientMessage.Unknown unknown -> lobby.ignoredMessages.increment();
-            case ClientMessage.Invalid invalid -> lobby.ignoredMessages.increment();
+            case ClientMessage.Unknown unknown -> admission.ignoredMessages.increment();
+            case ClientMessage.Invalid invalid -> admission.ignoredMessages.increment();
         }
     }
 
@@ -328,9 +328,9 @@ final class Room {
         stays.began(participant);
         reports.joined(participant);
         news.reported(participant);
-        lobby.joins.increment();
-        lobby.leaves.count(LeaveReason.REPLACED);
-        announcements.everyone(participant, session);
+        admission.joins.increment();
+        admission.leaves.count(LeaveReason.REPLACED);
+        broadcast.everyone(participant, session);
         stateChanged(participant);
     }
 
@@ -351,14 +351,14 @@ final class Room {
         screens.end(participant);
         participants.remove(participant.userId());
         peers = participants.size();
-        lobby.exit();
-        lobby.leaves.count(reason);
+        admission.exit();
+        admission.leaves.count(reason);
         news.end(participant);
         release(participant, code);
         reports.left(participant, reason);
         dropVoice(participant.voice());
-        announcements.left(participant);
-        voiceRounds.changed();
+        broadcast.left(participant);
+        renegotiations.changed();
         log.info("left ({}): {} in the room", reason.token(), participants.size());
         endSoonIfEmpty();
     }
@@ -377,7 +377,7 @@ final class Room {
     }
 
     /** At once: nobody may be offered a voice whose owner he is told has left. */
-    private void dropVoice(Voice voice) {
+    private void dropVoice(AudioTrack voice) {
         participants.values().forEach(listener -> changeVoices(listener, peer -> peer.dropVoice(voice)));
     }
 
@@ -415,7 +415,7 @@ final class Room {
         if (participants.isEmpty() && lastStay == 0 && !ended) {
             end();
         } else if (participants.isEmpty() && graceTimer == null && !ended) {
-            graceTimer = loop.schedule(lobby.policy().limits().endGrace(), () -> {
+            graceTimer = loop.schedule(admission.policy().limits().endGrace(), () -> {
                 reports.ended(SessionEvent.EndReason.EMPTY_GRACE_TIMEOUT);
                 end();
             });
@@ -431,7 +431,7 @@ final class Room {
 
     private void end() {
         cancelGrace();
-        voiceRounds.end();
+        renegotiations.end();
         reports.end();
         kept.dropAll();
         ended = true;
@@ -477,8 +477,8 @@ final class Room {
     private void endByServer() {
         log.info("the server considers the session over");
         for (Participant participant : List.copyOf(participants.values())) {
-            lobby.exit();
-            lobby.leaves.countEndedByServer();
+            admission.exit();
+            admission.leaves.countEndedByServer();
             try {
                 release(participant, CloseCode.SESSION_ENDED);
             } catch (Throwable e) {

@@ -25,7 +25,7 @@ import org.pufferblow.bridge.Videobridge;
 public final class Rooms implements SignalingHandler, EventFeedback {
     private final Videobridge bridge;
     private final Function<String, ControlLoop> loops;
-    private final Lobby lobby;
+    private final Admission admission;
     private final Map<String, Room> rooms = new ConcurrentHashMap<>();
 
     /** As the other one, for a loop that reads its clients' descriptions itself. */
@@ -45,21 +45,21 @@ public final class Rooms implements SignalingHandler, EventFeedback {
             LongSupplier random, Executor readers) {
         this.bridge = bridge;
         this.loops = loops;
-        this.lobby = new Lobby(policy, events, random, readers);
+        this.admission = new Admission(policy, events, random, readers);
     }
 
     @Override
     public Session onClient(Claims claims, ClientLink link) {
-        if (lobby.isClosed()) {
-            lobby.refusals.count(CloseCode.GOING_AWAY);
+        if (admission.isClosed()) {
+            admission.refusals.count(CloseCode.GOING_AWAY);
             link.close(CloseCode.GOING_AWAY);
             return new Nobody();
         }
-        Room room = lobby.admitsRooms()
+        Room room = admission.admitsRooms()
                 ? rooms.computeIfAbsent(claims.sessionId(), id -> open(claims))
                 : rooms.get(claims.sessionId());
         if (room == null) {
-            lobby.refusals.count(CloseCode.SERVER_FULL);
+            admission.refusals.count(CloseCode.SERVER_FULL);
             link.send(new ServerMessage.Failure("server at capacity"));
             link.close(CloseCode.SERVER_FULL);
             return new Nobody();
@@ -72,7 +72,7 @@ public final class Rooms implements SignalingHandler, EventFeedback {
 
     private Room open(Claims claims) {
         GuardedLoop loop = new GuardedLoop(loops.apply(claims.sessionId()));
-        Room room = new Room(claims, loop, bridge.createConference(claims.sessionId(), loop), lobby,
+        Room room = new Room(claims, loop, bridge.createConference(claims.sessionId(), loop), admission,
                 ended -> rooms.remove(ended.sessionId(), ended));
         loop.onError(error -> room.endStays());
         return room;
@@ -89,12 +89,12 @@ public final class Rooms implements SignalingHandler, EventFeedback {
 
     /** From now on no other room opens, or may again; those that there are go on and take people in. */
     public void admitRooms(boolean admits) {
-        lobby.admitRooms(admits);
+        admission.admitRooms(admits);
     }
 
     /** Takes nobody in any more, and sends everyone away; done when the last event has been emitted. */
     public CompletableFuture<Void> shutDown() {
-        lobby.close();
+        admission.close();
         List<CompletableFuture<Void>> done = new ArrayList<>();
         for (Room room : rooms.values()) {
             CompletableFuture<Void> future = new CompletableFuture<>();
@@ -105,50 +105,50 @@ public final class Rooms implements SignalingHandler, EventFeedback {
     }
 
     public boolean isDraining() {
-        return lobby.isClosed();
+        return admission.isClosed();
     }
 
     /** Who are in now. */
     public int people() {
-        return lobby.peers();
+        return admission.peers();
     }
 
     /** How many have come so far. */
     public long joins() {
-        return lobby.joins.sum();
+        return admission.joins.sum();
     }
 
     public RoomStatistics statistics() {
         List<RoomStatistics.RoomFigures> figures = rooms.values().stream()
                 .map(r -> new RoomStatistics.RoomFigures(r.sessionId(), r.channelId(), r.peers())).toList();
-        return new RoomStatistics(lobby.peers(), figures.size(), lobby.joins.sum(), lobby.leaves.total(),
-                lobby.refusals.total(), lobby.tracksFanned.sum(), figures);
+        return new RoomStatistics(admission.peers(), figures.size(), admission.joins.sum(), admission.leaves.total(),
+                admission.refusals.total(), admission.tracksFanned.sum(), figures);
     }
 
     /** Those who were refused by a room, or for want of places, by reason. */
     public Map<String, Long> refusals() {
-        return lobby.refusals.byReason();
+        return admission.refusals.byReason();
     }
 
     /** Those who have gone, by reason. */
     public Map<String, Long> leaves() {
-        return lobby.leaves.byReason();
+        return admission.leaves.byReason();
     }
 
     /** Named counters beyond the contract's, each monotonic. */
     public Map<String, Long> counters() {
         Map<String, Long> counters = new TreeMap<>();
-        counters.put("rooms_clients_cut_off", lobby.cutOff.sum());
-        counters.put("rooms_transports_kept", lobby.transportsKept.sum());
-        counters.put("rooms_transports_returned", lobby.transportsReturned.sum());
-        counters.put("rooms_takeovers", lobby.takeovers.sum());
-        counters.put("rooms_peer_connections_replaced", lobby.replacedPeers.sum());
-        counters.put("rooms_resumes", lobby.resumes.sum());
-        counters.put("rooms_ignored_messages", lobby.ignoredMessages.sum());
-        counters.put("rooms_ice_restarts_offered", lobby.restartsOffered.sum());
-        counters.put("rooms_silences", lobby.silences.sum());
-        counters.put("rooms_offers_unanswered", lobby.unansweredOffers.sum());
-        counters.put("rooms_offers_given_up", lobby.givenUpOffers.sum());
+        counters.put("rooms_clients_cut_off", admission.cutOff.sum());
+        counters.put("rooms_transports_kept", admission.transportsKept.sum());
+        counters.put("rooms_transports_returned", admission.transportsReturned.sum());
+        counters.put("rooms_takeovers", admission.takeovers.sum());
+        counters.put("rooms_peer_connections_replaced", admission.replacedPeers.sum());
+        counters.put("rooms_resumes", admission.resumes.sum());
+        counters.put("rooms_ignored_messages", admission.ignoredMessages.sum());
+        counters.put("rooms_ice_restarts_offered", admission.restartsOffered.sum());
+        counters.put("rooms_silences", admission.silences.sum());
+        counters.put("rooms_offers_unanswered", admission.unansweredOffers.sum());
+        counters.put("rooms_offers_given_up", admission.givenUpOffers.sum());
         return counters;
     }
 

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.pufferblow.bridge.ControlLoop;
 
 /**
- * When it is told who shows a screen: as often as other states ({@link StateNews}), however often a client changes its mind.
+ * When it is told who shows a screen: as often as other states ({@link StateThrottle}), however often a client changes its mind.
  * What is told is a change, not a state, so everybody must know the same before it: a participant's snapshot, which those get
  * who come, says what the others were told last, and not what the client has said since. Belongs to the room's control loop.
  */
@@ -30,16 +30,16 @@ final class ScreenShares {
 
     private final class Share {
         private final Participant participant;
-        private final Pace clients;
-        private final Pace server;
+        private final Throttle clients;
+        private final Throttle server;
         /** As the client has said last. */
         private boolean wanted;
         private boolean reported;
 
         Share(Participant participant) {
             this.participant = participant;
-            clients = new Pace(loop, StateNews.CLIENTS_PER_SECOND, this::show);
-            server = new Pace(loop, StateNews.SERVER_PER_SECOND, this::report);
+            clients = new Throttle(loop, StateThrottle.CLIENTS_PER_SECOND, this::show);
+            server = new Throttle(loop, StateThrottle.SERVER_PER_SECOND, this::report);
         }
 
         void changed(boolean sharing) {

@@ -75,7 +75,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     private volatile boolean draining;
 
     /** What there is once the server's settings are known. */
-    private record Open(SignalingLimits limits, JoinDesk desk, SignalingHandler handler,
+    private record Open(SignalingLimits limits, JoinTokenVerifier verifier, SignalingHandler handler,
             ScheduledExecutorService timer, ScheduledFuture<?> ticking) {}
 
     /** Not open yet. */
@@ -93,7 +93,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
                 Thread.ofPlatform().daemon().name("signaling-timer").factory());
         long tickNs = tick(limits).toNanos();
         ScheduledFuture<?> ticking = timer.scheduleWithFixedDelay(this::tick, tickNs, tickNs, TimeUnit.NANOSECONDS);
-        open = new Open(limits, new JoinDesk(tokens, limits, nanoTime), handler, timer, ticking);
+        open = new Open(limits, new JoinTokenVerifier(tokens, limits, nanoTime), handler, timer, ticking);
     }
 
     /** Lets nobody in any more: who comes is told that we go away, and so is who still waits for his token's answer. */
@@ -196,7 +196,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             Open current = open;
             // The first tick may come before the end of open().
             if (current != null) {
-                current.desk.tick(nowNs);
+                current.verifier.tick(nowNs);
             }
         } catch (Throwable e) {
             log.error("The queue's timer failed; the sockets' go on", e);
@@ -229,7 +229,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         super.doStop();
         Open current = open;
         if (current != null) {
-            current.desk.close();
+            current.verifier.close();
             current.ticking.cancel(false);
             current.timer.shutdownNow();
         }
@@ -268,7 +268,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         private final String token;
         private final InetAddress from;
         /** Set before the socket reads, and so before anybody hears of its end; none where nobody is asked. */
-        private Optional<JoinDesk.Ticket> ticket = Optional.empty();
+        private Optional<JoinTokenVerifier.Ticket> ticket = Optional.empty();
 
         Welcome(Open open, String token, InetAddress from) {
             this.open = open;
@@ -282,7 +282,8 @@ public final class SignalingEndpoint extends Handler.Wrapper {
             if (draining) {
                 client.closeUnlessInRoom();
             } else if (TokenForm.isGood(token)) {
-                ticket = Optional.of(open.desk.ask(ClientNetwork.of(from), token, result -> onResult(client, result)));
+                ticket = Optional
+                        .of(open.verifier.ask(ClientNetwork.of(from), token, result -> onResult(client, result)));
             } else {
                 onResult(client, new TokenResult.Refused(token.isEmpty() ? "no token" : "malformed"));
             }
@@ -290,7 +291,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
 
         @Override
         public void onGone(WebSocketClient client) {
-            ticket.ifPresent(JoinDesk.Ticket::giveBack);
+            ticket.ifPresent(JoinTokenVerifier.Ticket::giveBack);
             refused.remove(client);
             clients.remove(client);
             synchronized (clients) {

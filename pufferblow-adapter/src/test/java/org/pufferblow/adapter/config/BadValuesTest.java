@@ -53,7 +53,7 @@ class BadValuesTest {
             "bootstrap_config_url = \"/relative\"    | an http:// or https:// URL",
             "bootstrap_config_url = \"http://u:p@h\" | without user information"})
     void shouldTellKeySourceAndExpectation(String line, String expected) {
-        Loaded loaded = Sources.in(directory).section(line).load();
+        Loaded loaded = ConfigSources.in(directory).section(line).load();
 
         assertThat(loaded.errors()).singleElement().satisfies(problem -> {
             assertThat(problem.key()).isEqualTo(line.substring(0, line.indexOf(' ')));
@@ -65,7 +65,7 @@ class BadValuesTest {
 
     @Test
     void shouldTellABadAddressByItsEnvironmentVariable() {
-        Loaded loaded = Sources.in(directory).env("RTC_ADVERTISE_IPS", "203.0.113.7, example").load();
+        Loaded loaded = ConfigSources.in(directory).env("RTC_ADVERTISE_IPS", "203.0.113.7, example").load();
 
         assertThat(loaded.errors()).singleElement().satisfies(problem -> assertThat(problem.message())
                 .contains("RTC_ADVERTISE_IPS").endsWith("expected an IP address, got \"example\""));
@@ -73,15 +73,16 @@ class BadValuesTest {
 
     @Test
     void shouldReadAddressesWithCommasBetweenThem() {
-        LocalConfig config = Sources.in(directory).env("RTC_ADVERTISE_IPS", "203.0.113.7, 2001:db8::7,203.0.113.7")
+        LocalConfig config = ConfigSources.in(directory)
+                .env("RTC_ADVERTISE_IPS", "203.0.113.7, 2001:db8::7,203.0.113.7")
                 .load().config();
 
-        assertThat(config.get(Knobs.ADVERTISE_IPS)).containsExactly("203.0.113.7", "2001:db8::7");
+        assertThat(config.get(ConfigKeys.ADVERTISE_IPS)).containsExactly("203.0.113.7", "2001:db8::7");
     }
 
     @Test
     void shouldTellAllAtOnceFromAllSources() {
-        Loaded loaded = Sources.in(directory).withoutSecret()
+        Loaded loaded = ConfigSources.in(directory).withoutSecret()
                 .section("log_level = \"loud\"\nudp_port_min = 60000\nudp_port_max = 59999").hocon("""
                         videobridge.ice.ufrag-prefix = "a:b"
                         jmt.dtls.cipher-suites = [ TLS_NULL ]
@@ -103,15 +104,16 @@ class BadValuesTest {
 
     @Test
     void shouldCheckWhatALaterSourceCovers() {
-        Loaded loaded = Sources.in(directory).section("max_total_peers = -1").env("RTC_MAX_TOTAL_PEERS", "5").load();
+        Loaded loaded = ConfigSources.in(directory).section("max_total_peers = -1").env("RTC_MAX_TOTAL_PEERS", "5")
+                .load();
 
-        assertThat(loaded.config().get(Knobs.MAX_TOTAL_PEERS)).isEqualTo(5);
+        assertThat(loaded.config().get(ConfigKeys.MAX_TOTAL_PEERS)).isEqualTo(5);
         assertThat(loaded.errors()).singleElement().extracting(Problem::key).isEqualTo("max_total_peers");
     }
 
     @Test
     void shouldNameThePlacesOfAMissingSecret() {
-        Loaded loaded = Sources.in(directory).withoutSecret().load();
+        Loaded loaded = ConfigSources.in(directory).withoutSecret().load();
 
         assertThat(loaded.errors()).singleElement().extracting(Problem::expected).asString().contains("[media-sfu]",
                 "config.toml", "RTC_BOOTSTRAP_SECRET", "jvb.conf");
@@ -125,7 +127,7 @@ class BadValuesTest {
             "RTC_BIND_ADDR=256.0.0.1:80"})
     void shouldNameTheEnvironmentVariable(String assignment) {
         String name = assignment.substring(0, assignment.indexOf('='));
-        Loaded loaded = Sources.in(directory).env(name, assignment.substring(name.length() + 1)).load();
+        Loaded loaded = ConfigSources.in(directory).env(name, assignment.substring(name.length() + 1)).load();
 
         assertThat(loaded.errors()).singleElement()
                 .satisfies(problem -> assertThat(problem.source()).isEqualTo("environment variable " + name));
@@ -148,7 +150,7 @@ class BadValuesTest {
             "ice4j.consent-freshness.interval = 1 millisecond", "ice4j.consent-freshness.max-retransmissions = 0",
             "ice4j.ice.max-check-list-size = 0", "ice4j.software = [ x ]"})
     void shouldNameTheJitsiSetting(String line) {
-        Loaded loaded = Sources.in(directory).hocon("\n" + line).load();
+        Loaded loaded = ConfigSources.in(directory).hocon("\n" + line).load();
 
         assertThat(loaded.errors()).singleElement().satisfies(problem -> {
             assertThat(problem.key()).isEqualTo(line.substring(0, line.indexOf(' ')));
@@ -162,7 +164,7 @@ class BadValuesTest {
             "bootstrap_secret = \"hunter2-hunter2\\nline\"", "bootstrap_config_url = \"http://me:hunter2-hunter2@h/\"",
             "bootstrap_secret = \"hunter2-hunter2", "internal_secret = \"hunter2-hunter2\"\nmax_room_peers = -1"})
     void shouldNotRepeatASecret(String line) {
-        Loaded loaded = Sources.in(directory).section(line).load();
+        Loaded loaded = ConfigSources.in(directory).section(line).load();
 
         assertThat(loaded.errors()).isNotEmpty();
         assertThat(loaded.errors() + " " + loaded.warnings() + " " + loaded.config()).doesNotContain("hunter2");

@@ -18,7 +18,7 @@ class CheckConfigTest {
 
     @Test
     void shouldPrintEverySettingWithItsSource() {
-        int exit = check(Sources.in(directory).section("log_level = \"warn\"")
+        int exit = check(ConfigSources.in(directory).section("log_level = \"warn\"")
                 .hocon("""
                         videobridge.ice.udp.port = 10000
                         ice4j.harvest.mapping.static-mappings = [ { local-address = "10.0.0.5", public-address = "203.0.113.7" } ]
@@ -35,12 +35,12 @@ class CheckConfigTest {
                 "pufferblow.room_end_grace_seconds = 90 s *    # environment variable RTC_ROOM_END_GRACE",
                 "pufferblow.bind_addr = \"0.0.0.0:8787\"    # reference.conf",
                 "ice4j.consent-freshness.original-wait-interval = 500.0 ms    # reference.conf");
-        assertThat(lines()).hasSize(1 + Knobs.all().size());
+        assertThat(lines()).hasSize(1 + ConfigKeys.all().size());
     }
 
     @Test
     void shouldMaskSecrets() {
-        int exit = check(Sources.in(directory).section("metrics_secret = \"metrics-hunter2\"").hocon("""
+        int exit = check(ConfigSources.in(directory).section("metrics_secret = \"metrics-hunter2\"").hocon("""
                 pufferblow.overrides.ice_servers = [
                   { urls = [ "turn:t:1" ], username = "name-hunter2", credential = "turn-hunter2" } ]""").load());
 
@@ -49,12 +49,12 @@ class CheckConfigTest {
                 "pufferblow.bootstrap_secret = ***    # environment variable RTC_BOOTSTRAP_SECRET",
                 "pufferblow.metrics_secret = ***    # " + directory.resolve("config.toml") + ":2").anyMatch(
                         line -> line.contains("{ urls = [\"turn:t:1\"], credential=*** }"));
-        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain(Sources.SECRET).doesNotContain("hunter2");
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain(ConfigSources.SECRET).doesNotContain("hunter2");
     }
 
     @Test
     void shouldPrintWhatIsWrongAndExitWithOne() {
-        int exit = check(Sources.in(directory).withoutSecret()
+        int exit = check(ConfigSources.in(directory).withoutSecret()
                 .hocon("pufferblow.log_level = loud\nvideobridge.cc.trust-bwe = true").load());
 
         assertThat(exit).isEqualTo(1);
@@ -68,7 +68,7 @@ class CheckConfigTest {
 
     @Test
     void shouldPrintOverridesByTheServersNames() {
-        int exit = check(Sources.in(directory).hocon("""
+        int exit = check(ConfigSources.in(directory).hocon("""
                 pufferblow.overrides {
                   max_total_peers = 7, room_end_grace_seconds = 3, internal_api_base = "http://a:1/b/"
                   media_quality.default_profile = high

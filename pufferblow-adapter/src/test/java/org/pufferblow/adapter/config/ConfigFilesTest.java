@@ -34,7 +34,7 @@ class ConfigFilesTest {
         Path third = Files.writeString(directory.resolve("c"), "[media-sfu]\nmax_room_peers = 3");
 
         assertThat(load(Optional.empty(), List.of(directory.resolve("a"), second, third), Optional.empty()).config()
-                .get(Knobs.MAX_ROOM_PEERS)).isEqualTo(2);
+                .get(ConfigKeys.MAX_ROOM_PEERS)).isEqualTo(2);
     }
 
     @Test
@@ -44,8 +44,8 @@ class ConfigFilesTest {
 
         Loaded loaded = load(Optional.of(named), List.of(other), Optional.empty());
 
-        assertThat(loaded.config().get(Knobs.MAX_TOTAL_PEERS)).isEqualTo(9);
-        assertThat(loaded.config().get(Knobs.MAX_ROOM_PEERS)).isEqualTo(100);
+        assertThat(loaded.config().get(ConfigKeys.MAX_TOTAL_PEERS)).isEqualTo(9);
+        assertThat(loaded.config().get(ConfigKeys.MAX_ROOM_PEERS)).isEqualTo(100);
     }
 
     @Test
@@ -118,7 +118,8 @@ class ConfigFilesTest {
 
     @Test
     void shouldPutTheProgramsOwnValuesOverAllSources() {
-        ConfigInputs inputs = Sources.in(directory).hocon("pufferblow.bind_addr = \":1\"").env("RTC_BIND_ADDR", ":2")
+        ConfigInputs inputs = ConfigSources.in(directory).hocon("pufferblow.bind_addr = \":1\"")
+                .env("RTC_BIND_ADDR", ":2")
                 .inputs().with(Map.of("pufferblow.bind_addr", ":3"));
 
         assertThat(ConfigLoader.load(inputs).config().bindAddress().getPort()).isEqualTo(3);

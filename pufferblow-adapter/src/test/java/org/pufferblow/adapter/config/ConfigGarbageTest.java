@@ -99,15 +99,17 @@ class ConfigGarbageTest {
 
     @Provide
     Arbitrary<List<String>> assignments() {
-        return Combinators.combine(Arbitraries.of(Knobs.all().stream().map(Knob::toml).filter(key -> key != null)
-                .toList()), values()).as((key, value) -> key + " = " + value).list().ofMaxSize(8)
+        return Combinators
+                .combine(Arbitraries.of(ConfigKeys.all().stream().map(ConfigKey::toml).filter(key -> key != null)
+                        .toList()), values())
+                .as((key, value) -> key + " = " + value).list().ofMaxSize(8)
                 .uniqueElements(line -> line.substring(0, line.indexOf(' ')));
     }
 
     @Provide
     Arbitrary<List<String>> paths() {
-        List<String> keys = new java.util.ArrayList<>(Knobs.all().stream().map(Knob::path).toList());
-        Knobs.all().stream().filter(knob -> knob.server() != null)
+        List<String> keys = new java.util.ArrayList<>(ConfigKeys.all().stream().map(ConfigKey::path).toList());
+        ConfigKeys.all().stream().filter(knob -> knob.server() != null)
                 .forEach(knob -> keys.add(HoconSource.OVERRIDES + "." + knob.server()));
         keys.addAll(List.of(HoconSource.OVERRIDES, "pufferblow", "videobridge.ice", "pufferblow.overrides.ice_servers",
                 "pufferblow.overrides.internal_api_base", "pufferblow.overrides.media_quality",
@@ -119,7 +121,7 @@ class ConfigGarbageTest {
 
     @Provide
     Arbitrary<String> variables() {
-        return Arbitraries.of(Knobs.all().stream().map(Knob::env).filter(name -> name != null).toList());
+        return Arbitraries.of(ConfigKeys.all().stream().map(ConfigKey::env).filter(name -> name != null).toList());
     }
 
     private static Arbitrary<String> values() {
@@ -153,8 +155,8 @@ class ConfigGarbageTest {
             assertThat(problem.source()).isNotBlank();
             assertThat(problem.message()).doesNotContain("\n").hasSizeLessThan(1500);
         });
-        int peers = loaded.config().get(Knobs.MAX_ROOM_PEERS);
+        int peers = loaded.config().get(ConfigKeys.MAX_ROOM_PEERS);
         assertThat(peers).isBetween(1, 250);
-        assertThat(loaded.config().get(Knobs.DTLS_TIMEOUT)).isPositive();
+        assertThat(loaded.config().get(ConfigKeys.DTLS_TIMEOUT)).isPositive();
     }
 }

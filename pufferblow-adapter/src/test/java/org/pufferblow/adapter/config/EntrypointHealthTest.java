@@ -51,7 +51,7 @@ class EntrypointHealthTest {
             # bind_addr = ":1"                   | // bind_addr = ":2"                         | localhost:3
             """)
     void shouldAskWhereTheJarAsks(String toml, String hocon, String env) throws Exception {
-        Sources sources = Sources.in(home).env("ELSEWHERE", ":4")
+        ConfigSources sources = ConfigSources.in(home).env("ELSEWHERE", ":4")
                 .toml("[server]\nbind_addr = \":5\"\n[media-sfu]\n" + toml + "\n[other]\nbind_addr = \":6\"\n")
                 .hocon(hocon == null ? "" : hocon);
         if (env != null) {

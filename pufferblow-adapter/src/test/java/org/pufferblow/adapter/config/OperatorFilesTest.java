@@ -28,7 +28,8 @@ class OperatorFilesTest {
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();
-        assertThat(Knobs.all().stream().filter(knob -> loaded.config().value(knob).origin().kind() == SourceKind.HOCON))
+        assertThat(ConfigKeys.all().stream()
+                .filter(knob -> loaded.config().value(knob).origin().kind() == SourceKind.HOCON))
                 .isEmpty();
     }
 
@@ -43,7 +44,7 @@ class OperatorFilesTest {
         assertThat(loaded.warnings()).isEmpty();
         assertThat(loaded.config().overrides().numbers()).hasSize(5);
         Loaded defaults = load("");
-        assertThat(Knobs.all()).filteredOn(
+        assertThat(ConfigKeys.all()).filteredOn(
                 knob -> loaded.config().value(knob).origin().kind() == SourceKind.HOCON && !isExample(knob.path()))
                 .hasSizeGreaterThan(25).allSatisfy(
                         knob -> assertThat(loaded.config().get(knob)).isEqualTo(defaults.config().get(knob)));
@@ -62,9 +63,9 @@ class OperatorFilesTest {
     void shouldTakeTheAddressesOfTheNatProfileFromTheEnvironment() throws IOException {
         LocalConfig config = load(Files.readString(FILES.resolve("behind-nat.conf"))).config();
 
-        assertThat(config.get(Knobs.STATIC_MAPPINGS)).singleElement()
+        assertThat(config.get(ConfigKeys.STATIC_MAPPINGS)).singleElement()
                 .satisfies(mapping -> assertThat(mapping.publicAddress()).isEqualTo("203.0.113.7"));
-        assertThat(config.get(Knobs.ALLOWED_ADDRESSES)).containsExactly("10.0.0.5");
+        assertThat(config.get(ConfigKeys.ALLOWED_ADDRESSES)).containsExactly("10.0.0.5");
     }
 
     @Test
@@ -87,7 +88,8 @@ class OperatorFilesTest {
     }
 
     private Loaded load(String hocon) {
-        return Sources.in(directory).hocon(hocon).env("LOCAL_ADDRESS", "10.0.0.5").env("PUBLIC_ADDRESS", "203.0.113.7")
+        return ConfigSources.in(directory).hocon(hocon).env("LOCAL_ADDRESS", "10.0.0.5")
+                .env("PUBLIC_ADDRESS", "203.0.113.7")
                 .load();
     }
 }

@@ -17,7 +17,7 @@ class PrecedenceTest {
     private Path directory;
 
     /** A setting with a different good value for each source, in that source's own syntax. */
-    record Row(Knob<?> knob, String toml, String hocon, String env) {
+    record Row(ConfigKey<?> knob, String toml, String hocon, String env) {
         @Override
         public String toString() {
             return knob.path();
@@ -25,7 +25,7 @@ class PrecedenceTest {
     }
 
     static Stream<Row> rows() {
-        return Knobs.all().stream().filter(knob -> knob.toml() != null).map(knob -> switch (knob.toml()) {
+        return ConfigKeys.all().stream().filter(knob -> knob.toml() != null).map(knob -> switch (knob.toml()) {
             case "bootstrap_config_url" -> new Row(knob, "\"http://a:1/x\"", "\"http://b:2/x\"", "http://c:3/x");
             case "bootstrap_secret", "metrics_secret" -> new Row(knob, "\"aa\"", "\"bb\"", "cc");
             case "bootstrap_http_timeout", "bootstrap_retry_delay" -> new Row(knob, "\"1m30s\"", "500ms", "1.5h");
@@ -42,8 +42,8 @@ class PrecedenceTest {
     @ParameterizedTest
     @MethodSource("rows")
     void shouldLetLaterSourcesWin(Row row) {
-        Knob<?> knob = row.knob();
-        Sources sources = Sources.in(directory);
+        ConfigKey<?> knob = row.knob();
+        ConfigSources sources = ConfigSources.in(directory);
         Value<?> byDefault = value(sources, knob);
         sources.section(knob.toml() + " = " + row.toml());
         Value<?> byToml = value(
@@ -65,11 +65,11 @@ class PrecedenceTest {
     @ParameterizedTest
     @MethodSource("rows")
     void shouldTakeZeroAndEmptyForTheDefault(Row row) {
-        Knob<?> knob = row.knob();
-        Value<?> byDefault = Sources.in(directory).load().config().value(knob);
+        ConfigKey<?> knob = row.knob();
+        Value<?> byDefault = ConfigSources.in(directory).load().config().value(knob);
         boolean text = row.toml().startsWith("\"");
         for (String nothing : Arrays.asList(text ? "\"\"" : "0", text ? "\"  \"" : "0")) {
-            Sources sources = Sources.in(directory).section(knob.toml() + " = " + nothing)
+            ConfigSources sources = ConfigSources.in(directory).section(knob.toml() + " = " + nothing)
                     .hocon(knob.path() + " = " + nothing);
             if (knob.env() != null) {
                 sources.env(knob.env(), "");
@@ -83,15 +83,16 @@ class PrecedenceTest {
 
     @Test
     void shouldNameTheLineOfEachValue() {
-        LocalConfig config = Sources.in(directory).toml("[database]\nport = 1\n\n[media-sfu]\n\nmax_room_peers = 7\n")
+        LocalConfig config = ConfigSources.in(directory)
+                .toml("[database]\nport = 1\n\n[media-sfu]\n\nmax_room_peers = 7\n")
                 .hocon("pufferblow {\n  takeover = false\n}\n").load().config();
 
-        assertThat(config.value(Knobs.MAX_ROOM_PEERS).origin().place()).endsWith("config.toml:6");
-        assertThat(config.value(Knobs.TAKEOVER).origin().place()).endsWith("jvb.conf:2");
-        assertThat(config.value(Knobs.RESUME_GRACE).origin().place()).isEqualTo("reference.conf");
+        assertThat(config.value(ConfigKeys.MAX_ROOM_PEERS).origin().place()).endsWith("config.toml:6");
+        assertThat(config.value(ConfigKeys.TAKEOVER).origin().place()).endsWith("jvb.conf:2");
+        assertThat(config.value(ConfigKeys.RESUME_GRACE).origin().place()).isEqualTo("reference.conf");
     }
 
-    private Value<?> value(Sources sources, Knob<?> knob) {
+    private Value<?> value(ConfigSources sources, ConfigKey<?> knob) {
         Loaded loaded = sources.load();
         assertThat(loaded.errors().stream().map(Problem::message).filter(m -> !m.startsWith("bootstrap_secret")))
                 .isEmpty();

@@ -24,7 +24,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldPreferTheServerToTomlHoconAndEnvironment() {
-        Sources sources = Sources.in(directory).section("max_total_peers = 1\nmax_room_peers = 2")
+        ConfigSources sources = ConfigSources.in(directory).section("max_total_peers = 1\nmax_room_peers = 2")
                 .hocon("pufferblow.max_total_peers = 3").env("RTC_MAX_TOTAL_PEERS", "4");
 
         Settings settings = merge(sources, Map.of("max_total_peers", 500L)).settings();
@@ -36,7 +36,7 @@ class SettingsMergerTest {
     /** An override of the server's address would lead the second server's events to the first one's. */
     @Test
     void shouldKnowNothingOfTheRealServerWithinASecondOne() {
-        LocalConfig real = Sources.in(directory).section("bootstrap_secret = \"of the real one\"").hocon("""
+        LocalConfig real = ConfigSources.in(directory).section("bootstrap_secret = \"of the real one\"").hocon("""
                 jmt.srtp.factory-class = "JDK"
                 pufferblow.overrides {
                   internal_api_base = "https://real/voice/", udp_port_min = 11, udp_port_max = 12
@@ -57,7 +57,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldServeNoLargerRoomsThanDescriptionsCanBeReadOf() {
-        Sources sources = Sources.in(directory);
+        ConfigSources sources = ConfigSources.in(directory);
 
         SettingsMerger.Merged merged = merge(sources, Map.of("max_room_peers", 1_000L));
 
@@ -68,7 +68,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldPreferOverridesToTheServer() {
-        Sources sources = Sources.in(directory).hocon("""
+        ConfigSources sources = ConfigSources.in(directory).hocon("""
                 pufferblow.overrides {
                   max_total_peers = 1, max_room_peers = 2, room_end_grace_seconds = 3, internal_event_workers = 4
                   internal_event_queue_size = 5, internal_http_timeout_seconds = 6, ws_write_timeout_seconds = 7
@@ -100,7 +100,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldIgnoreWhatTheServerSaysOutOfBounds() {
-        SettingsMerger.Merged merged = merge(Sources.in(directory),
+        SettingsMerger.Merged merged = merge(ConfigSources.in(directory),
                 Map.of("udp_port_min", 70000L, "max_room_peers", Long.MAX_VALUE, "ws_read_limit_bytes", -5L));
 
         assertThat(merged.settings().transport().port()).isEqualTo(50000);
@@ -112,7 +112,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldIgnoreARangeThatEndsBeforeItBegins() {
-        SettingsMerger.Merged merged = merge(Sources.in(directory),
+        SettingsMerger.Merged merged = merge(ConfigSources.in(directory),
                 Map.of("udp_port_min", 50100L, "udp_port_max", 50099L));
 
         assertThat(merged.settings().transport().port()).isEqualTo(50000);
@@ -121,7 +121,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldHalveThePongWaitForAPingThatWouldComeTooLate() {
-        SettingsMerger.Merged merged = merge(Sources.in(directory),
+        SettingsMerger.Merged merged = merge(ConfigSources.in(directory),
                 Map.of("ws_ping_interval_seconds", 45L, "ws_pong_wait_seconds", 45L));
 
         assertThat(merged.settings().webSocket().pingInterval()).isEqualTo(Duration.ofMillis(22_500));
@@ -130,17 +130,18 @@ class SettingsMergerTest {
 
     @Test
     void shouldLetAnOperatorsPortWinOverTheRange() {
-        Sources sources = Sources.in(directory).hocon("videobridge.ice.udp.port = 10000");
+        ConfigSources sources = ConfigSources.in(directory).hocon("videobridge.ice.udp.port = 10000");
 
         assertThat(merge(sources, Map.of("udp_port_min", 50100L)).settings().transport().port()).isEqualTo(10000);
-        assertThat(merge(Sources.in(directory).hocon(""), Map.of("udp_port_min", 50100L)).settings().transport().port())
+        assertThat(merge(ConfigSources.in(directory).hocon(""), Map.of("udp_port_min", 50100L)).settings().transport()
+                .port())
                 .isEqualTo(50100);
     }
 
     @Test
     void shouldTakeTwoEventWorkersPerCoreUnlessToldOtherwise() {
-        assertThat(merge(Sources.in(directory), Map.of()).settings().controlPlane().eventWorkers()).isEqualTo(6);
-        assertThat(merge(Sources.in(directory), Map.of("internal_event_workers", 4L)).settings().controlPlane()
+        assertThat(merge(ConfigSources.in(directory), Map.of()).settings().controlPlane().eventWorkers()).isEqualTo(6);
+        assertThat(merge(ConfigSources.in(directory), Map.of("internal_event_workers", 4L)).settings().controlPlane()
                 .eventWorkers()).isEqualTo(4);
     }
 
@@ -153,7 +154,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldAskTheStunServersOfBothSidesOnce() {
-        Sources sources = Sources.in(directory)
+        ConfigSources sources = ConfigSources.in(directory)
                 .hocon("ice4j.harvest.mapping.stun.addresses = [ \"own:1\", \"shared:3478\" ]");
         BootstrapAnswer answer = answer(Map.of(),
                 List.of(new IceServer(List.of("stun:shared", "turn:relay:1", "turn:shared?transport=udp",
@@ -169,7 +170,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldOverrideIceServersWholeAndMediaQualityByField() {
-        Sources sources = Sources.in(directory)
+        ConfigSources sources = ConfigSources.in(directory)
                 .hocon("""
                         pufferblow.overrides {
                           ice_servers = [ { urls = "stun:mine:1" }, { urls = [ "turn:t:2" ], username = u, credential = c } ]
@@ -187,14 +188,14 @@ class SettingsMergerTest {
 
     @Test
     void shouldRefuseAnInternalApiBaseThatIsNoUrl() {
-        LocalConfig config = Sources.in(directory).load().config();
+        LocalConfig config = ConfigSources.in(directory).load().config();
         BootstrapAnswer answer = new BootstrapAnswer("not a url", "x", Map.of(), List.of(), Optional.empty());
 
         assertThatThrownBy(() -> SettingsMerger.merge(config, answer)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("internal_api_base");
     }
 
-    private static SettingsMerger.Merged merge(Sources sources, Map<String, Long> server) {
+    private static SettingsMerger.Merged merge(ConfigSources sources, Map<String, Long> server) {
         Loaded loaded = sources.load();
         assertThat(loaded.errors()).isEmpty();
         return SettingsMerger.merge(loaded.config(), answer(server, List.of()), 3);

@@ -20,7 +20,7 @@ class UnknownKeysTest {
             "pufferblow.overrides.media_quality.default_profil,default_profile",
             "pufferblow.overrides.media_quality.audio.dtx_enable,dtx_enabled"})
     void shouldRefuseOursInHoconAndNameTheNearest(String key, String nearest) {
-        Loaded loaded = Sources.in(directory).hocon(key + " = 1").load();
+        Loaded loaded = ConfigSources.in(directory).hocon(key + " = 1").load();
 
         assertThat(loaded.errors()).singleElement().extracting(Problem::message).asString().contains(
                 key.substring(key.lastIndexOf('.') + 1), directory.resolve("jvb.conf") + ":1",
@@ -29,7 +29,7 @@ class UnknownKeysTest {
 
     @Test
     void shouldWarnOfOursInTomlBecauseANewerWizardMayWriteMore() {
-        Loaded loaded = Sources.in(directory).section("max_rooms_peers = 5\nzzz = 1").load();
+        Loaded loaded = ConfigSources.in(directory).section("max_rooms_peers = 5\nzzz = 1").load();
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).hasSize(2)
@@ -40,7 +40,8 @@ class UnknownKeysTest {
 
     @Test
     void shouldWarnOfTyposInTheEnvironmentAndLeaveOtherProgramsAlone() {
-        Loaded loaded = Sources.in(directory).env("RTC_BIND_ADR", ":1").env("RTC_LOG", "x").env("OTHER", "y").load();
+        Loaded loaded = ConfigSources.in(directory).env("RTC_BIND_ADR", ":1").env("RTC_LOG", "x").env("OTHER", "y")
+                .load();
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).singleElement().asString().contains("RTC_BIND_ADR",
@@ -49,7 +50,7 @@ class UnknownKeysTest {
 
     @Test
     void shouldWarnOfUnknownJitsiSettings() {
-        Loaded loaded = Sources.in(directory)
+        Loaded loaded = ConfigSources.in(directory)
                 .hocon("videobridge.ice.udp.prt = 1\nice4j.harvest.use-ip6 = true\njmt.zzz.yyy.xxx = 1").load();
 
         assertThat(loaded.errors()).isEmpty();
@@ -61,7 +62,7 @@ class UnknownKeysTest {
 
     @Test
     void shouldWarnOnceOfJitsiSettingsWithoutEffect() {
-        Loaded loaded = Sources.in(directory).hocon("""
+        Loaded loaded = ConfigSources.in(directory).hocon("""
                 videobridge {
                   cc.trust-bwe = true
                   http-servers { public { host = a, port = 8080, tls-port = 443 } }
@@ -76,7 +77,7 @@ class UnknownKeysTest {
 
     @Test
     void shouldLeaveTheServersOwnSectionsAndSecretsAlone() {
-        Loaded loaded = Sources.in(directory).toml("""
+        Loaded loaded = ConfigSources.in(directory).toml("""
                 title = "x"
                 [database]
                 bind_addr = "nonsense"
@@ -93,7 +94,7 @@ class UnknownKeysTest {
 
     @Test
     void shouldAcceptValuesForSubstitution() {
-        Loaded loaded = Sources.in(directory).hocon("""
+        Loaded loaded = ConfigSources.in(directory).hocon("""
                 my { peers = 12 }
                 pufferblow.max_room_peers = ${my.peers}
                 pufferblow.max_total_peers = ${?PEERS}
@@ -101,14 +102,14 @@ class UnknownKeysTest {
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();
-        assertThat(loaded.config().get(Knobs.MAX_ROOM_PEERS)).isEqualTo(12);
-        assertThat(loaded.config().get(Knobs.MAX_TOTAL_PEERS)).isEqualTo(34);
-        assertThat(loaded.config().get(Knobs.EVENT_QUEUE_SIZE)).isEqualTo(51999);
+        assertThat(loaded.config().get(ConfigKeys.MAX_ROOM_PEERS)).isEqualTo(12);
+        assertThat(loaded.config().get(ConfigKeys.MAX_TOTAL_PEERS)).isEqualTo(34);
+        assertThat(loaded.config().get(ConfigKeys.EVENT_QUEUE_SIZE)).isEqualTo(51999);
     }
 
     @Test
     void shouldWarnOfAMistypedSection() {
-        Loaded loaded = Sources.in(directory).hocon("pufferblw.bind_addr = 1\nvideobrige.x = 1").load();
+        Loaded loaded = ConfigSources.in(directory).hocon("pufferblw.bind_addr = 1\nvideobrige.x = 1").load();
 
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).hasSize(2).anyMatch(w -> w.contains("did you mean \"pufferblow\"?"))
@@ -117,7 +118,7 @@ class UnknownKeysTest {
 
     @Test
     void shouldRefuseAValueWhereASectionBelongs() {
-        Loaded loaded = Sources.in(directory).hocon("videobridge.ice = 5\npufferblow.overrides = 3").load();
+        Loaded loaded = ConfigSources.in(directory).hocon("videobridge.ice = 5\npufferblow.overrides = 3").load();
 
         assertThat(loaded.errors()).extracting(Problem::message).hasSize(2)
                 .allMatch(m -> m.contains("expected a section"));

@@ -223,7 +223,7 @@ class BootstrapTest {
     void shouldEndWhenInterruptedBetweenTries() throws Exception {
         AtomicReference<Throwable> end = new AtomicReference<>();
         CountDownLatch sleeping = new CountDownLatch(1);
-        CallTime real = new CallTime() {
+        CallClock real = new CallClock() {
             @Override
             public long nanoTime() {
                 return 0;

@@ -1,11 +1,11 @@
 package org.pufferblow.adapter.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.adapter.control.Happenings.ended;
-import static org.pufferblow.adapter.control.Happenings.joined;
-import static org.pufferblow.adapter.control.Happenings.left;
-import static org.pufferblow.adapter.control.Happenings.screen;
-import static org.pufferblow.adapter.control.Happenings.state;
+import static org.pufferblow.adapter.control.TestEvents.ended;
+import static org.pufferblow.adapter.control.TestEvents.joined;
+import static org.pufferblow.adapter.control.TestEvents.left;
+import static org.pufferblow.adapter.control.TestEvents.screen;
+import static org.pufferblow.adapter.control.TestEvents.state;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -87,8 +87,8 @@ class EventQueuePropertiesTest {
         private final EventQueue queue;
         private final List<Outcome> moods;
         private final int capacity;
-        private final Happenings.Memory truth = new Happenings.Memory();
-        private final Happenings.Memory server = new Happenings.Memory();
+        private final TestEvents.Memory truth = new TestEvents.Memory();
+        private final TestEvents.Memory server = new TestEvents.Memory();
         private final List<SessionEvent> emitted = new ArrayList<>();
         private final List<SessionEvent> taken = new ArrayList<>();
         private final Set<SessionEvent> known = Collections.newSetFromMap(new IdentityHashMap<>());

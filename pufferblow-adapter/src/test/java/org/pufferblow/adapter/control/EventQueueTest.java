@@ -1,11 +1,11 @@
 package org.pufferblow.adapter.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.adapter.control.Happenings.ended;
-import static org.pufferblow.adapter.control.Happenings.joined;
-import static org.pufferblow.adapter.control.Happenings.left;
-import static org.pufferblow.adapter.control.Happenings.screen;
-import static org.pufferblow.adapter.control.Happenings.state;
+import static org.pufferblow.adapter.control.TestEvents.ended;
+import static org.pufferblow.adapter.control.TestEvents.joined;
+import static org.pufferblow.adapter.control.TestEvents.left;
+import static org.pufferblow.adapter.control.TestEvents.screen;
+import static org.pufferblow.adapter.control.TestEvents.state;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -2,10 +2,10 @@ package org.pufferblow.adapter.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.pufferblow.adapter.control.Happenings.ended;
-import static org.pufferblow.adapter.control.Happenings.joined;
-import static org.pufferblow.adapter.control.Happenings.left;
-import static org.pufferblow.adapter.control.Happenings.state;
+import static org.pufferblow.adapter.control.TestEvents.ended;
+import static org.pufferblow.adapter.control.TestEvents.joined;
+import static org.pufferblow.adapter.control.TestEvents.left;
+import static org.pufferblow.adapter.control.TestEvents.state;
 
 import java.net.URI;
 import java.time.Duration;
@@ -430,7 +430,7 @@ class EventSenderTest {
     void shouldKeepEachSessionsOrderWhateverBecomesOfTheCalls() throws Exception {
         int rooms = 8;
         int people = 40;
-        EventSender real = new EventSender(client, 4, 10_000, 2_000, CallTime.system(), () -> 1, metrics);
+        EventSender real = new EventSender(client, 4, 10_000, 2_000, CallClock.system(), () -> 1, metrics);
         real.start((_, _, _, _) -> {});
         List<String> sessions = IntStream.range(0, rooms).mapToObj(_ -> session()).toList();
         Random random = new Random(7);

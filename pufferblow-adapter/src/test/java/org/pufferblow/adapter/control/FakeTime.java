@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 
 /** A clock that moves when told. Sleeping moves it at once; what is to run later runs on the thread that moves it. */
-final class FakeTime implements CallTime {
+final class FakeTime implements CallClock {
     private record Task(long atNs, long number, Runnable action) {}
 
     private final PriorityQueue<Task> tasks = new PriorityQueue<>(

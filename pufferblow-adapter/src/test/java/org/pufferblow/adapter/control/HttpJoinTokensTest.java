@@ -47,7 +47,7 @@ class HttpJoinTokensTest {
         connect(timeout, time);
     }
 
-    private void connect(Duration timeout, CallTime calls) {
+    private void connect(Duration timeout, CallClock calls) {
         client = new ControlPlaneClient(URI.create(server.apiBase()), server.internalSecret(), timeout,
                 new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, calls), calls, metrics);
         tokens = new HttpJoinTokens(client, calls, metrics);
@@ -56,7 +56,7 @@ class HttpJoinTokensTest {
     /** For pauses of a fraction of a second. */
     private void connectInRealTime() {
         client.close();
-        connect(Duration.ofSeconds(20), CallTime.system());
+        connect(Duration.ofSeconds(20), CallClock.system());
     }
 
     @AfterEach
@@ -150,7 +150,7 @@ class HttpJoinTokensTest {
     void shouldAskBesideAnAskThatHasNoAnswerForAWhile() {
         spoil(_ -> {
             if (calls.size() == 1) {
-                time.advance(TokenAsks.PATIENCE);
+                time.advance(TokenRequests.PATIENCE);
                 return new Faults.Action.Hang();
             }
             return new Faults.Action.Pass();
@@ -163,7 +163,7 @@ class HttpJoinTokensTest {
     @Test
     void shouldEndAllAsksAfterTheTimeout() {
         spoil(_ -> {
-            time.advance(TokenAsks.PATIENCE.plusMillis(calls.size() == TokenAsks.MOST ? 1000 : 0));
+            time.advance(TokenRequests.PATIENCE.plusMillis(calls.size() == TokenRequests.MOST ? 1000 : 0));
             return new Faults.Action.Hang();
         });
         assertThat(tokens.consume(server.mintToken(CLAIMS)))

@@ -49,7 +49,7 @@ class JoinsOverAFailingServerTest {
                 ControlPlaneClient client = client(server, metrics);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             server.setFaults(this::spoil);
-            HttpJoinTokens tokens = new HttpJoinTokens(client, CallTime.system(), metrics);
+            HttpJoinTokens tokens = new HttpJoinTokens(client, CallClock.system(), metrics);
             Semaphore places = new Semaphore(AT_ONCE);
             for (int i = 0; i < JOINS; i++) {
                 int number = i;
@@ -82,14 +82,14 @@ class JoinsOverAFailingServerTest {
     private static ControlPlaneClient client(FakeControlPlane server, ControlPlaneMetrics metrics) {
         Duration timeout = Duration.ofSeconds(5);
         return new ControlPlaneClient(URI.create(server.apiBase()), server.internalSecret(), timeout,
-                new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, CallTime.system()),
-                CallTime.system(), metrics);
+                new Bootstrap(server.bootstrapUrl(), server.bootstrapSecret(), timeout, CallClock.system()),
+                CallClock.system(), metrics);
     }
 
     /** What becomes of a token's n-th call is drawn from the seed, whenever it comes. */
     private Faults.Action spoil(Faults.Call call) {
         int attempt = asked.computeIfAbsent(call.body(), _ -> new AtomicInteger()).getAndIncrement();
-        int drawn = new SplittableRandom((SEED * JOINS + numbers.get(call.body())) * TokenAsks.MOST + attempt)
+        int drawn = new SplittableRandom((SEED * JOINS + numbers.get(call.body())) * TokenRequests.MOST + attempt)
                 .nextInt(100);
         if (drawn < HANG_PERCENT) {
             hung.incrementAndGet();

@@ -33,8 +33,9 @@ class DescriptionWriterTest {
     /** aiortc refuses a description in which any m-line lacks one of them; werift takes them for changed. */
     @Test
     void shouldLeaveStoppedLinesOutOfTheBundleButNotWithoutTransport() throws Exception {
-        String sdp = writer.offer(List.of(self(), Line.free("v1", "audio", Line.RTP_PROTOCOL, Optional.of(OPUS)),
-                voice("v2", "ann")), TRANSPORT);
+        String sdp = writer
+                .offer(List.of(self(), MediaLine.free("v1", "audio", MediaLine.RTP_PROTOCOL, Optional.of(OPUS)),
+                        voice("v2", "ann")), TRANSPORT);
         SessionDescription read = SdpParser.parse(sdp);
         assertThat(read.bundles()).containsExactly(List.of("0", "v2"));
         MediaSection stopped = read.media().get(1);
@@ -62,7 +63,8 @@ class DescriptionWriterTest {
                 a=mid:d
                 """);
         MediaSection rejected = SdpParser.parse(writer.answer(offer,
-                List.of(self(), Line.free("d", "application", "UDP/DTLS/SCTP", Optional.empty())), TRANSPORT, "active"))
+                List.of(self(), MediaLine.free("d", "application", "UDP/DTLS/SCTP", Optional.empty())), TRANSPORT,
+                "active"))
                 .media().get(1);
         assertThat(rejected.isRejected()).isTrue();
         assertThat(rejected.formats()).containsExactly("webrtc-datachannel");
@@ -74,7 +76,7 @@ class DescriptionWriterTest {
     @Test
     void shouldPutCandidatesOnTheFirstLineInUseOnly() throws Exception {
         SessionDescription read = SdpParser
-                .parse(writer.offer(List.of(Line.free("0", "audio", Line.RTP_PROTOCOL, Optional.of(OPUS)),
+                .parse(writer.offer(List.of(MediaLine.free("0", "audio", MediaLine.RTP_PROTOCOL, Optional.of(OPUS)),
                         voice("v1", "ann"), voice("v2", "bob")), TRANSPORT));
         assertThat(read.media()).extracting(m -> m.candidates().size()).containsExactly(0, 2, 0);
         assertThat(read.transportSection()).contains(read.media().get(1));
@@ -95,7 +97,7 @@ class DescriptionWriterTest {
 
     @Test
     void shouldCountItsVersionsUp() {
-        List<Line> lines = List.of(self());
+        List<MediaLine> lines = List.of(self());
         assertThat(writer.offer(lines, TRANSPORT)).contains("o=- 42 1 IN");
         assertThat(writer.offer(lines, TRANSPORT)).contains("o=- 42 2 IN");
     }
@@ -104,7 +106,7 @@ class DescriptionWriterTest {
     void shouldKeepUsersApartWhoseIdsOnlyDifferInWhatNoTokenHas() {
         List<String> ids = List.of("a b", "a_b", "a\tb", "ä", "ö", "x".repeat(64) + "1", "x".repeat(64) + "2",
                 "\ud83d");
-        List<Line> lines = new ArrayList<>();
+        List<MediaLine> lines = new ArrayList<>();
         ids.forEach(id -> lines.add(voice("v" + lines.size(), id)));
         String sdp = writer.offer(lines, TRANSPORT);
         List<String> streams = sdp.lines().filter(l -> l.startsWith("a=msid:")).toList();
@@ -123,13 +125,15 @@ class DescriptionWriterTest {
                 writer.offer(List.of(voice("v1", "ann")), TRANSPORT).lines().toList());
     }
 
-    private static Line self() {
-        return new Line("0", "audio", Line.RTP_PROTOCOL, new Line.Role.Self(5), Direction.SENDRECV, Optional.of(OPUS),
+    private static MediaLine self() {
+        return new MediaLine("0", "audio", MediaLine.RTP_PROTOCOL, new MediaLine.Role.Self(5), Direction.SENDRECV,
+                Optional.of(OPUS),
                 Map.of(), List.of());
     }
 
-    private static Line voice(String mid, String userId) {
-        return new Line(mid, "audio", Line.RTP_PROTOCOL, new Line.Role.VoiceOf(new Voice("1", userId), 6),
+    private static MediaLine voice(String mid, String userId) {
+        return new MediaLine(mid, "audio", MediaLine.RTP_PROTOCOL,
+                new MediaLine.Role.VoiceOf(new AudioTrack("1", userId), 6),
                 Direction.SENDONLY, Optional.of(OPUS),
                 Map.of(HeaderExtension.MID, new Extension(4, Direction.SENDRECV)), List.of());
     }

@@ -24,13 +24,14 @@ class LargeRoomTest {
     @Test
     void shouldExchangeDescriptionsWithEveryone() throws Exception {
         int people = SdpParser.MAX_ROOM_PEERS;
-        LineBook book = new LineBook(new BundleNumbers(new AtomicLong()::incrementAndGet));
-        List<Line> lines = book.afterClientOffer(List.of(List.of()), ClientSdp.of("audio 0 sendrecv"), false, true);
-        List<Voice> others = new ArrayList<>();
+        MediaLines book = new MediaLines(new BundleIds(new AtomicLong()::incrementAndGet));
+        List<MediaLine> lines = book.afterClientOffer(List.of(List.of()), SdpShorthand.of("audio 0 sendrecv"), false,
+                true);
+        List<AudioTrack> others = new ArrayList<>();
         for (int i = 1; i < people; i++) {
-            others.add(new Voice(Integer.toString(i), "0f8fad5b-d9cb-469f-a165-" + i));
+            others.add(new AudioTrack(Integer.toString(i), "0f8fad5b-d9cb-469f-a165-" + i));
         }
-        List<Line> offered = book.offer(lines, List.of(), others, LineBook.Announcing.NEWCOMERS, false);
+        List<MediaLine> offered = book.offer(lines, List.of(), others, MediaLines.Announcing.NEWCOMERS, false);
         String offer = new DescriptionWriter("me", new OpusParameters("usedtx=1"), 42).offer(offered, TRANSPORT);
         SessionDescription read = SdpParser.parse(offer, people);
         assertThat(read.media()).hasSize(people);
@@ -38,8 +39,8 @@ class LargeRoomTest {
         String text = answer(read);
         assertThat(messageBytes(text)).isLessThan(READ_LIMIT);
         SessionDescription answer = SdpParser.parse(text, people);
-        assertThat(LineBook.isAnswerTo(offered, answer)).isTrue();
-        List<Line> agreed = LineBook.afterClientAnswer(offered, answer);
+        assertThat(MediaLines.isAnswerTo(offered, answer)).isTrue();
+        List<MediaLine> agreed = MediaLines.afterClientAnswer(offered, answer);
         assertThat(NegotiatedMedia.outgoing(agreed)).hasSize(people - 1);
     }
 

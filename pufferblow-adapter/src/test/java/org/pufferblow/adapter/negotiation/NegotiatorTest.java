@@ -28,13 +28,13 @@ class NegotiatorTest {
     private static final LocalTransport TRANSPORT = new LocalTransport("sfu1", "password01234567890123",
             new Fingerprint("sha-256", "AB:CD"), List.of(new Candidate("1", 9,
                     new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000), CandidateType.HOST, null)));
-    private static final Voice ANN = new Voice("1", "ann");
-    private static final Voice BOB = new Voice("2", "bob");
-    private static final Voice CEM = new Voice("3", "cem");
+    private static final AudioTrack ANN = new AudioTrack("1", "ann");
+    private static final AudioTrack BOB = new AudioTrack("2", "bob");
+    private static final AudioTrack CEM = new AudioTrack("3", "cem");
 
     private final List<String> said = new ArrayList<>();
     /** Those who are in the room, and whom the client has been told of. */
-    private List<Voice> present = List.of();
+    private List<AudioTrack> present = List.of();
     private final Output output = new Output();
     private final AtomicLong numbers = new AtomicLong(1000);
     private final PeerIce ice = new OneSession();
@@ -98,7 +98,7 @@ class NegotiatorTest {
         }
 
         @Override
-        public List<Voice> voicesNow() {
+        public List<AudioTrack> voicesNow() {
             return present;
         }
 
@@ -123,13 +123,13 @@ class NegotiatorTest {
     void shouldNeverBeTheFirstToOffer() throws SdpException {
         negotiator.setVoices(List.of(ANN));
         assertThat(said).isEmpty();
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         assertThat(said).containsExactly("answer 0 sendrecv me", "offer 0 sendrecv me, v1 sendonly ann");
     }
 
     @Test
     void shouldAcceptTheMicrophoneUnderItsOwnName() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         assertThat(output.lastSdp).contains("a=msid:me me-audio\r\n", "a=setup:active\r\n", "a=ice-ufrag:sfu1\r\n",
                 "a=rtpmap:109 opus/48000/2\r\n", "a=fmtp:109 minptime=10\r\n",
                 "a=candidate:1 1 udp 9 192.0.2.1 50000 typ host\r\n");
@@ -146,7 +146,7 @@ class NegotiatorTest {
         negotiator.setVoices(List.of(ANN, BOB));
         negotiator.setVoices(List.of(ANN, BOB, CEM));
         assertThat(said).isEmpty();
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob, v3 sendonly cem");
     }
 
@@ -155,10 +155,10 @@ class NegotiatorTest {
         join(ANN);
         negotiator.setVoices(List.of(ANN, BOB, CEM));
         negotiator.dropVoice(BOB.key());
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly cem");
         said.clear();
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
         negotiator.dropVoice(ANN.key());
         assertThat(said).isEmpty();
     }
@@ -167,7 +167,7 @@ class NegotiatorTest {
     void shouldTellTheMediaPlaneOnlyWhatWasAnswered() throws SdpException {
         join(ANN);
         assertThat(output.outgoing).isEmpty();
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         assertThat(output.outgoing).singleElement().satisfies(o -> {
             assertThat(o.source()).isEqualTo("ann");
             assertThat(o.mid()).isEqualTo("v1");
@@ -179,10 +179,10 @@ class NegotiatorTest {
     @Test
     void shouldStopALeaversLineAndUseItAgainUnderAnotherMid() throws SdpException {
         join(ANN);
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         negotiator.setVoices(List.of(BOB));
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 x");
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 x"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 x"));
         assertThat(said.get(1)).isEqualTo("offer 0 sendrecv me, v2 sendonly bob");
         assertThat(negotiator.lineCount()).isEqualTo(2);
     }
@@ -190,21 +190,21 @@ class NegotiatorTest {
     @Test
     void shouldKeepEverySsrcThroughLaterOffers() throws SdpException {
         join(ANN);
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         long ssrc = output.outgoing.get(0).ssrc();
         negotiator.setVoices(List.of(ANN, BOB));
         assertThat(output.lastSdp).contains("a=ssrc:" + ssrc + " cname:ann\r\n");
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
         assertThat(output.outgoing.get(0).ssrc()).isEqualTo(ssrc);
     }
 
     @Test
     void shouldDropACollidingOfferThatItsClientRolledBack() throws SdpException {
         join(ANN);
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv", "video 1 sendonly"));
         assertThat(said).isEmpty();
         assertThat(output.armed).isTrue();
-        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
+        assertThat(negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
         assertThat(output.armed).isFalse();
         assertThat(said).isEmpty();
         assertThat(output.outgoing).hasSize(1);
@@ -213,7 +213,7 @@ class NegotiatorTest {
     @Test
     void shouldAnswerACollidingOfferWhoseClientIgnoredOurs() throws SdpException {
         join(ANN);
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv", "video 1 sendonly"));
         negotiator.onCollisionTimeout();
         assertThat(said).containsExactly("answer 0 sendrecv me, 1 inactive",
                 "offer 0 sendrecv me, 1 inactive, v2 sendonly ann");
@@ -222,10 +222,10 @@ class NegotiatorTest {
     @Test
     void shouldTakeTheAnswerToAnOfferThatWasGivenUpTooEarly() throws SdpException {
         join(ANN);
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv", "video 1 sendonly"));
         negotiator.onCollisionTimeout();
         said.clear();
-        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
+        assertThat(negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
         assertThat(output.outgoing).extracting(OutgoingAudio::mid).containsExactly("v1");
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann");
     }
@@ -233,12 +233,12 @@ class NegotiatorTest {
     @Test
     void shouldHoldBackNewcomersUntilTheFateOfAGivenUpOfferIsKnown() throws SdpException {
         join(ANN);
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         negotiator.setVoices(List.of(BOB));
         negotiator.onCollisionTimeout();
         assertThat(said).containsExactly("answer 0 sendrecv me", "offer 0 sendrecv me");
         assertThat(negotiator.isIntroducing(ANN.key())).isTrue();
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv"));
         assertThat(negotiator.isIntroducing(ANN.key())).isFalse();
         assertThat(said.get(2)).isEqualTo("offer 0 sendrecv me, v2 sendonly bob");
     }
@@ -251,7 +251,7 @@ class NegotiatorTest {
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
         assertThat(output.lastSdp.lines().filter(l -> l.startsWith("a=ssrc"))).containsExactlyElementsOf(
                 first.lines().filter(l -> l.startsWith("a=ssrc")).toList());
-        SessionDescription answer = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly");
+        SessionDescription answer = SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly");
         assertThat(negotiator.onClientAnswer(answer)).isTrue();
         assertThat(negotiator.isSettled()).isTrue();
         assertThat(negotiator.onClientAnswer(answer)).as("the other one's").isFalse();
@@ -266,9 +266,9 @@ class NegotiatorTest {
         negotiator.setVoices(List.of(BOB));
         negotiator.offerAgain();
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 x");
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 x"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 x"));
         assertThat(said.get(1)).isEqualTo("offer 0 sendrecv me, v2 sendonly bob");
-        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v2 recvonly"))).isTrue();
+        assertThat(negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v2 recvonly"))).isTrue();
     }
 
     @Test
@@ -276,11 +276,11 @@ class NegotiatorTest {
         join(ANN);
         negotiator.setVoices(List.of(ANN, BOB));
         negotiator.offerAgain();
-        SessionDescription answer = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly");
+        SessionDescription answer = SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly");
         negotiator.onClientAnswer(answer);
         assertThat(negotiator.onClientAnswer(answer)).isFalse();
         assertThat(negotiator.onClientAnswer(
-                ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"))).isTrue();
+                SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"))).isTrue();
         assertThat(negotiator.isSettled()).isTrue();
     }
 
@@ -298,36 +298,36 @@ class NegotiatorTest {
     @Test
     void shouldLeaveACollisionToItsOwnTimeout() throws SdpException {
         join(ANN);
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv", "video 1 sendonly"));
         assertThat(negotiator.offerAgain()).isZero();
         assertThat(said).isEmpty();
     }
 
     @Test
     void shouldIgnoreAnAnswerThatNobodyWaitsFor() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         assertThat(negotiator.isAwaitingAnswer()).isFalse();
-        assertThat(negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv"))).isFalse();
+        assertThat(negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv"))).isFalse();
         assertThat(said).hasSize(1);
     }
 
     @Test
     void shouldRefuseAnAnswerThatDoesNotFitTheOutstandingOffer() throws SdpException {
         join(ANN);
-        SessionDescription wrong = ClientSdp.of("audio 0 sendrecv", "audio v9 recvonly");
+        SessionDescription wrong = SdpShorthand.of("audio 0 sendrecv", "audio v9 recvonly");
         assertThatThrownBy(() -> negotiator.onClientAnswer(wrong)).isInstanceOf(SdpException.class);
     }
 
     @Test
     void shouldTakeASecondAudioLineAndHearTheFirst() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly", "audio 2 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv", "video 1 sendonly", "audio 2 sendrecv"));
         assertThat(said).containsExactly("answer 0 sendrecv me, 1 inactive, 2 recvonly");
         assertThat(output.incoming.mid()).isEqualTo("0");
     }
 
     @Test
     void shouldHearTheMicrophoneOfANewLineOnceTheOldOneHasStopped() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         offer("audio 0 sendrecv", "audio 1 sendonly");
         assertThat(output.incoming.mid()).isEqualTo("0");
         offer("audio 0 recvonly", "audio 1 sendonly");
@@ -451,12 +451,12 @@ class NegotiatorTest {
     void shouldKeepEachDirectionsPayloadType() throws SdpException {
         join(ANN);
         negotiator.onClientAnswer(
-                SdpParser.parse(ClientSdp.raw("audio 0 sendrecv", "audio v1 recvonly").replace("109", "96")));
+                SdpParser.parse(SdpShorthand.raw("audio 0 sendrecv", "audio v1 recvonly").replace("109", "96")));
         assertThat(output.incoming.payloadType()).isEqualTo(109);
         assertThat(output.outgoing.getFirst().payloadType()).isEqualTo(96);
         hear(ANN, BOB);
         assertThat(output.lastSdp).contains("a=rtpmap:109 opus/48000/2").doesNotContain("a=rtpmap:96");
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
         assertThat(output.outgoing).extracting(OutgoingAudio::payloadType).containsExactly(109, 109);
     }
 
@@ -466,15 +466,15 @@ class NegotiatorTest {
         join(ANN);
         negotiator.onClientAnswer(
                 SdpParser.parse(
-                        ClientSdp.raw("audio 0 sendrecv", "audio v1 recvonly").replace("a=extmap:3", "a=extmap:5")));
+                        SdpShorthand.raw("audio 0 sendrecv", "audio v1 recvonly").replace("a=extmap:3", "a=extmap:5")));
         assertThat(output.incoming.extensionIds()).isEmpty();
         assertThat(output.outgoing.getFirst().extensionIds()).isEmpty();
     }
 
     @Test
     void shouldLearnNothingFromARejectedOffer() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
-        SessionDescription changed = SdpParser.parse(ClientSdp.raw("audio 7 sendrecv").replace("109", "100")
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
+        SessionDescription changed = SdpParser.parse(SdpShorthand.raw("audio 7 sendrecv").replace("109", "100")
                 .replace("a=extmap:3", "a=extmap:9").replace("sdes:mid", "ssrc-audio-level"));
         assertThatThrownBy(() -> negotiator.onClientOffer(changed)).isInstanceOf(SdpException.class);
         hear(ANN);
@@ -485,8 +485,8 @@ class NegotiatorTest {
     void shouldLearnNothingFromAnOfferThatIsHeldAndForgotten() throws SdpException {
         join(ANN);
         negotiator.onClientOffer(
-                SdpParser.parse(ClientSdp.raw("audio 0 sendrecv", "audio 1 sendonly").replace("109", "100")));
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+                SdpParser.parse(SdpShorthand.raw("audio 0 sendrecv", "audio 1 sendonly").replace("109", "100")));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         hear(ANN, BOB);
         assertThat(output.lastSdp).contains("a=mid:v2").doesNotContain(":100 ");
     }
@@ -497,7 +497,7 @@ class NegotiatorTest {
         join(ANN);
         answer("audio 0 sendrecv", "audio v1 recvonly");
         long drawn = numbers.get();
-        SessionDescription more = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly", "audio 5 sendonly");
+        SessionDescription more = SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio 5 sendonly");
         assertThat(negotiator.isContinuedBy(more)).isTrue();
         negotiator.trackOrderAfterResume(more, List.of(ANN, BOB, CEM), "me");
         assertThat(numbers.get()).isEqualTo(drawn);
@@ -508,7 +508,7 @@ class NegotiatorTest {
     @Test
     void shouldNotForceAVoiceOnAClientThatTurnedItDown() throws SdpException {
         join(ANN);
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 x"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 x"));
         assertThat(said).isEmpty();
         negotiator.setVoices(List.of(ANN, BOB));
         assertThat(said).containsExactly("offer 0 sendrecv me, v2 sendonly bob");
@@ -516,9 +516,9 @@ class NegotiatorTest {
 
     @Test
     void shouldRefuseAnOfferWithFewerOrChangedLines() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv", "video 1 sendonly"));
-        SessionDescription fewer = ClientSdp.of("audio 0 sendrecv");
-        SessionDescription changed = ClientSdp.of("audio 0 sendrecv", "video 2 sendonly");
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv", "video 1 sendonly"));
+        SessionDescription fewer = SdpShorthand.of("audio 0 sendrecv");
+        SessionDescription changed = SdpShorthand.of("audio 0 sendrecv", "video 2 sendonly");
         assertThatThrownBy(() -> negotiator.onClientOffer(fewer)).isInstanceOf(SdpException.class);
         assertThatThrownBy(() -> negotiator.onClientOffer(changed)).isInstanceOf(SdpException.class);
         assertThat(said).hasSize(1);
@@ -537,39 +537,40 @@ class NegotiatorTest {
     /** The only line in use stays a leaver's, and is stopped once somebody has another one. */
     @Test
     void shouldOfferALineToOneWhoComesWhenOnlyALeaversIsInUse() throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
-        negotiator.onClientOffer(ClientSdp.of("audio 0 x"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 x"));
         negotiator.setVoices(List.of(ANN));
         SessionDescription first = SdpParser.parse(output.lastSdp);
         String mid = first.media().getFirst().mid();
-        negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio " + mid + " recvonly"));
         negotiator.setVoices(List.of());
-        negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " inactive"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio " + mid + " inactive"));
         said.clear();
         negotiator.setVoices(List.of(BOB));
         assertThat(said).hasSize(1);
         SessionDescription offer = SdpParser.parse(output.lastSdp);
         assertThat(offer.media()).hasSize(2);
         String next = offer.media().get(1).mid();
-        negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " inactive", "audio " + next + " recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio " + mid + " inactive", "audio " + next + " recvonly"));
         assertThat(output.outgoing).singleElement().satisfies(o -> assertThat(o.source()).isEqualTo("bob"));
         assertThat(said).hasSizeLessThanOrEqualTo(2);
         if (said.size() == 2) {
-            negotiator.onClientAnswer(ClientSdp.of("audio " + mid + " x", "audio " + next + " recvonly"));
+            negotiator.onClientAnswer(SdpShorthand.of("audio " + mid + " x", "audio " + next + " recvonly"));
         }
         assertThat(negotiator.isSettled()).isTrue();
     }
 
     private static SessionDescription lines(int count) throws SdpException {
-        return ClientSdp.of(IntStream.range(0, count).mapToObj(i -> "audio " + i + " sendrecv").toArray(String[]::new));
+        return SdpShorthand
+                .of(IntStream.range(0, count).mapToObj(i -> "audio " + i + " sendrecv").toArray(String[]::new));
     }
 
     @Test
     void shouldAnnounceEveryTrackAnewAfterAResume() throws SdpException {
         join(ANN);
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         long ssrc = output.outgoing.get(0).ssrc();
-        SessionDescription again = ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly");
+        SessionDescription again = SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly");
         assertThat(negotiator.trackOrderAfterResume(again, List.of(BOB, ANN), "me")).containsExactly("me", "1", "2");
         negotiator.onResumingOffer(again, List.of(ANN));
         assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
@@ -582,33 +583,33 @@ class NegotiatorTest {
     @Test
     void shouldAnswerBeforeItOffersThoseWhoHaveComeMeanwhile() throws SdpException {
         join(ANN);
-        negotiator.onClientAnswer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"));
+        negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         present = List.of(ANN, BOB);
-        negotiator.onResumingOffer(ClientSdp.of("audio 0 sendrecv", "audio v1 recvonly"), present);
+        negotiator.onResumingOffer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"), present);
         assertThat(said).containsExactly("answer 0 recvonly, v1 inactive",
                 "offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
     }
 
     /** A first exchange, and an offer outstanding that introduces these; nothing said so far counts. */
-    private void join(Voice... voices) throws SdpException {
-        negotiator.onClientOffer(ClientSdp.of("audio 0 sendrecv"));
+    private void join(AudioTrack... voices) throws SdpException {
+        negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         hear(voices);
         said.clear();
     }
 
-    private void hear(Voice... voices) {
+    private void hear(AudioTrack... voices) {
         present = List.of(voices);
         negotiator.setVoices(present);
     }
 
     private void offer(String... lines) throws SdpException {
         said.clear();
-        negotiator.onClientOffer(ClientSdp.of(lines));
+        negotiator.onClientOffer(SdpShorthand.of(lines));
     }
 
     private void answer(String... lines) throws SdpException {
         said.clear();
-        negotiator.onClientAnswer(ClientSdp.of(lines));
+        negotiator.onClientAnswer(SdpShorthand.of(lines));
     }
 
     private static String lines(String sdp) {

@@ -20,14 +20,14 @@ import org.pufferblow.transport.LocalTransport;
 class UnusualOffersTest {
     private static final LocalTransport TRANSPORT = new LocalTransport("sfu1", "password01234567890123",
             new Fingerprint("sha-256", "AB:CD"), List.of());
-    private static final List<Voice> ANN = List.of(new Voice("1", "ann"));
+    private static final List<AudioTrack> ANN = List.of(new AudioTrack("1", "ann"));
     private static final String MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid";
     private static final String LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
     private final AtomicLong numbers = new AtomicLong(1000);
-    private final LineBook book = new LineBook(new BundleNumbers(numbers::incrementAndGet));
+    private final MediaLines book = new MediaLines(new BundleIds(numbers::incrementAndGet));
     private final DescriptionWriter writer = new DescriptionWriter("me", new OpusParameters("usedtx=1"), 42);
-    private List<Line> lines = List.of();
+    private List<MediaLine> lines = List.of();
 
     /** RFC 9143 section 7.3: an answer has no group that the offer had not. */
     @Test
@@ -48,10 +48,10 @@ class UnusualOffersTest {
         assertThat(offer.bundles()).containsExactly(offer.media().stream().map(MediaSection::mid).toList());
         // A client that still has no mids answers by place.
         SessionDescription late = SdpParser.parse("v=0\r\n" + audio("", "") + audio("", ""));
-        assertThat(LineBook.isAnswerTo(lines, late)).isTrue();
-        assertThat(LineBook.afterClientAnswer(lines, late)).noneMatch(Line::isFree);
-        assertThat(book.afterClientOffer(List.of(lines), late, false, false)).extracting(Line::role).element(0)
-                .isInstanceOf(Line.Role.Self.class);
+        assertThat(MediaLines.isAnswerTo(lines, late)).isTrue();
+        assertThat(MediaLines.afterClientAnswer(lines, late)).noneMatch(MediaLine::isFree);
+        assertThat(book.afterClientOffer(List.of(lines), late, false, false)).extracting(MediaLine::role).element(0)
+                .isInstanceOf(MediaLine.Role.Self.class);
     }
 
     @Test
@@ -118,7 +118,7 @@ class UnusualOffersTest {
         String answer = answerText(audio("0", "a=extmap:3/recvonly " + MID_URI + "\r\na=extmap:4/sendonly " + LEVEL_URI
                 + "\r\n"));
         assertThat(answer).contains("a=extmap:3/sendonly " + MID_URI, "a=extmap:4/recvonly " + LEVEL_URI);
-        Line line = lines.getFirst();
+        MediaLine line = lines.getFirst();
         assertThat(line.receivedExtensions()).containsOnlyKeys(HeaderExtension.AUDIO_LEVEL);
         assertThat(line.sentExtensions()).containsOnlyKeys(HeaderExtension.MID);
         lines = List.of();
@@ -142,12 +142,12 @@ class UnusualOffersTest {
         offer();
         SessionDescription apart = SdpParser.parse("v=0\r\n" + audio("0", "a=ice-ufrag:aaaa\r\n")
                 + audio("v1", "a=ice-ufrag:bbbb\r\n"));
-        List<Line> after = LineBook.afterClientAnswer(lines, apart);
-        assertThat(after).extracting(Line::isFree).containsExactly(false, true);
-        assertThat(LineBook.leavesUnusable(lines, apart, after)).isTrue();
+        List<MediaLine> after = MediaLines.afterClientAnswer(lines, apart);
+        assertThat(after).extracting(MediaLine::isFree).containsExactly(false, true);
+        assertThat(MediaLines.leavesUnusable(lines, apart, after)).isTrue();
         // One that names the transport once, for all, has bundled without saying so.
         SessionDescription together = SdpParser.parse("v=0\r\na=ice-ufrag:aaaa\r\n" + audio("0", "") + audio("v1", ""));
-        assertThat(LineBook.afterClientAnswer(lines, together)).noneMatch(Line::isFree);
+        assertThat(MediaLines.afterClientAnswer(lines, together)).noneMatch(MediaLine::isFree);
     }
 
     private String answerText(String sections) throws SdpException {
@@ -161,7 +161,7 @@ class UnusualOffersTest {
     }
 
     private SessionDescription offer() throws SdpException {
-        lines = book.offer(lines, List.of(), ANN, LineBook.Announcing.NEWCOMERS, false);
+        lines = book.offer(lines, List.of(), ANN, MediaLines.Announcing.NEWCOMERS, false);
         return SdpParser.parse(writer.offer(lines, TRANSPORT));
     }
 

@@ -78,9 +78,9 @@ final class Person {
             case SHIPPED -> new ShippedClient(world, this, name, firefox, own);
             case POLITE, IMPOLITE -> new PerfectClient(world, this, name, firefox, kind == Kind.POLITE, own);
             case HOSTILE -> new HostileClient(world, this, name, own);
-            case TURNING_SHIPPED -> new TurningShippedClient(world, this, name, firefox, own);
+            case TURNING_SHIPPED -> new DirectionChangingShippedClient(world, this, name, firefox, own);
             case TURNING_POLITE, TURNING_IMPOLITE ->
-                new TurningPerfectClient(world, this, name, firefox, kind == Kind.TURNING_POLITE, own);
+                new DirectionChangingPerfectClient(world, this, name, firefox, kind == Kind.TURNING_POLITE, own);
             case REOPENING_POLITE, REOPENING_IMPOLITE ->
                 new ReopeningClient(world, this, name, firefox, kind == Kind.REOPENING_POLITE, own);
             case SILENT -> new SilentClient(world, this, name, firefox, own);

@@ -43,7 +43,7 @@ public class ForwardingBenchmark {
     String cipher;
 
     private final NullTransports transports = new NullTransports();
-    private final Voice voice = new Voice(7);
+    private final OpusFrames voice = new OpusFrames(7);
     private NullTransports.Peer talker;
     private BareCipher[] bare;
     private long nowNs;
@@ -53,18 +53,19 @@ public class ForwardingBenchmark {
     public void join() throws TransportException, GeneralSecurityException {
         SrtpCiphers.choose(cipher);
         Conference conference = new Videobridge(transports).createConference("room", new DirectLoop());
-        Endpoint speaking = conference.createEndpoint("talker", "talker", new Quiet());
+        Endpoint speaking = conference.createEndpoint("talker", "talker", new NullEndpointListener());
         talker = transports.newest();
         speaking.setPermissions(true, true);
         speaking.setIncomingAudio(
-                new IncomingAudio(Voice.MID, Voice.PAYLOAD_TYPE, Voice.EXTENSION_IDS, List.of()));
+                new IncomingAudio(OpusFrames.MID, OpusFrames.PAYLOAD_TYPE, OpusFrames.EXTENSION_IDS, List.of()));
         bare = new BareCipher[fanOut];
         for (int i = 0; i < fanOut; i++) {
-            Endpoint listener = conference.createEndpoint("listener-" + i, "listener-" + i, new Quiet());
+            Endpoint listener = conference.createEndpoint("listener-" + i, "listener-" + i, new NullEndpointListener());
             listener.setPermissions(true, true);
             listener.setOutgoingAudio(List.of(
-                    new OutgoingAudio("talker", "1", FIRST_SSRC + i, Voice.PAYLOAD_TYPE, Voice.EXTENSION_IDS)));
-            bare[i] = BareCipher.of(cipher, Voice.HEADER_LENGTH, Voice.PAYLOAD_LENGTH);
+                    new OutgoingAudio("talker", "1", FIRST_SSRC + i, OpusFrames.PAYLOAD_TYPE,
+                            OpusFrames.EXTENSION_IDS)));
+            bare[i] = BareCipher.of(cipher, OpusFrames.HEADER_LENGTH, OpusFrames.PAYLOAD_LENGTH);
         }
         forward();
         // Where a server's objects are after a while: a run that allocates nothing would never get there by itself.
@@ -83,7 +84,7 @@ public class ForwardingBenchmark {
 
     private long forward() {
         voice.next();
-        nowNs += Voice.PACKET_NS;
+        nowNs += OpusFrames.PACKET_NS;
         talker.deliver(voice.packet(), voice.length(), nowNs);
         return transports.sent();
     }

@@ -29,7 +29,7 @@ final class JoinRun {
                 for (int i = 0; i < JOINS; i++) {
                     long startNs = System.nanoTime();
                     Endpoint endpoint = loopback.endpoint("joiner-" + round + "-" + i);
-                    Client client = loopback.connect(endpoint, i);
+                    BenchPeer client = loopback.connect(endpoint, i);
                     latencies.add(System.nanoTime() - startNs);
                     client.close();
                     endpoint.close();

@@ -53,16 +53,16 @@ final class Loopback implements AutoCloseable {
 
     /** A new endpoint. */
     Endpoint endpoint(String name) throws TransportException {
-        Endpoint endpoint = conference.createEndpoint(name, name, new Quiet());
+        Endpoint endpoint = conference.createEndpoint(name, name, new NullEndpointListener());
         endpoint.setPermissions(true, true);
         return endpoint;
     }
 
     /** Connects a client to an endpoint, handshake and all. */
-    Client connect(Endpoint endpoint, int ssrc) throws TransportException, InterruptedException {
-        Client client = new Client(clients, "client-" + endpoint.id(), ssrc);
+    BenchPeer connect(Endpoint endpoint, int ssrc) throws TransportException, InterruptedException {
+        BenchPeer client = new BenchPeer(clients, "client-" + endpoint.id(), ssrc);
         // First who listens, so that no ClientHello is too early.
-        client.connect(Client.remote(endpoint.localTransport()));
+        client.connect(BenchPeer.remote(endpoint.localTransport()));
         endpoint.connect(client.description(), DtlsRole.CLIENT);
         client.awaitConnected();
         loop.runAll();

@@ -47,7 +47,7 @@ final class PortRun {
     private static final int[] TALKERS = {1, 5, 20};
     private static final long WARM_UP_NS = TimeUnit.SECONDS.toNanos(6);
     private static final long MEASURE_NS = TimeUnit.SECONDS.toNanos(6);
-    private static final int DATAGRAM_LENGTH = Voice.HEADER_LENGTH + Voice.PAYLOAD_LENGTH + 16;
+    private static final int DATAGRAM_LENGTH = OpusFrames.HEADER_LENGTH + OpusFrames.PAYLOAD_LENGTH + 16;
     /** Beyond what the bridge gives to anybody here. */
     private static final long FIRST_SSRC = 1000;
 
@@ -57,7 +57,7 @@ final class PortRun {
     private final int talkers;
     private final Cores sender;
     private final Cores receivers;
-    private final List<Client> clients = new ArrayList<>();
+    private final List<BenchPeer> clients = new ArrayList<>();
 
     private PortRun(Loopback loopback, int talkers, Cores sender, Cores receivers) {
         this.loopback = loopback;
@@ -114,11 +114,12 @@ final class PortRun {
         for (int person = 0; person < PEOPLE; person++) {
             Endpoint endpoint = loopback.endpoint("p" + person);
             endpoint.setIncomingAudio(
-                    new IncomingAudio(Voice.MID, Voice.PAYLOAD_TYPE, Voice.EXTENSION_IDS, List.of()));
+                    new IncomingAudio(OpusFrames.MID, OpusFrames.PAYLOAD_TYPE, OpusFrames.EXTENSION_IDS, List.of()));
             int self = person;
             endpoint.setOutgoingAudio(IntStream.range(0, talkers).filter(talker -> talker != self)
-                    .mapToObj(talker -> new OutgoingAudio("p" + talker, "1", FIRST_SSRC + talker, Voice.PAYLOAD_TYPE,
-                            Voice.EXTENSION_IDS))
+                    .mapToObj(
+                            talker -> new OutgoingAudio("p" + talker, "1", FIRST_SSRC + talker, OpusFrames.PAYLOAD_TYPE,
+                                    OpusFrames.EXTENSION_IDS))
                     .toList());
             clients.add(loopback.connect(endpoint, person));
         }
@@ -150,8 +151,8 @@ final class PortRun {
                 .map(client -> client.description().candidates().getFirst().address()).toList();
         BareCipher[] ciphers = new BareCipher[FAN_OUT];
         for (int i = 0; i < FAN_OUT; i++) {
-            ciphers[i] = BareCipher.of(TransportConfig.defaults(0).srtp().factoryClass(), Voice.HEADER_LENGTH,
-                    Voice.PAYLOAD_LENGTH);
+            ciphers[i] = BareCipher.of(TransportConfig.defaults(0).srtp().factoryClass(), OpusFrames.HEADER_LENGTH,
+                    OpusFrames.PAYLOAD_LENGTH);
         }
         try (BareSending sending = new BareSending(receivers, DATAGRAM_LENGTH)) {
             everyTurn(WARM_UP_NS, talker -> encryptAndSend(ciphers, sending));
@@ -181,7 +182,7 @@ final class PortRun {
     /** Gives each talker a turn every 20 ms, one after the other at equal distances; answers how many there were. */
     private long everyTurn(long durationNs, Turn turn) {
         long startNs = System.nanoTime();
-        long stepNs = Voice.PACKET_NS / talkers;
+        long stepNs = OpusFrames.PACKET_NS / talkers;
         long steps = durationNs / stepNs;
         for (long step = 0; step < steps; step++) {
             long dueNs = startNs + step * stepNs;

@@ -23,7 +23,7 @@ import org.pufferblow.transport.Transports;
  */
 public final class Endpoint {
     private static final SecureRandom RANDOM = new SecureRandom();
-    /** Sequence numbers begin below it: see {@link org.pufferblow.media.rewrite.OutgoingNumbers}. */
+    /** Sequence numbers begin below it: see {@link org.pufferblow.media.rewrite.RtpMunger}. */
     private static final int FIRST_SEQUENCE_NUMBERS = 1 << 15;
 
     private final Conference conference;
@@ -40,7 +40,7 @@ public final class Endpoint {
     private boolean deafened;
     private boolean closed;
 
-    private Map<Long, Listening> listenings = new LinkedHashMap<>();
+    private Map<Long, Subscription> subscriptions = new LinkedHashMap<>();
     /** Streams that no snapshot has any more, and that the port thread has not closed yet. */
     private final Set<OutgoingStream> closing = new LinkedHashSet<>();
     private long packetsSentBefore;
@@ -147,24 +147,24 @@ public final class Endpoint {
             throw new IllegalArgumentException("two streams with one SSRC");
         }
         Sources sources = conference.sources();
-        Map<Long, Listening> left = listenings;
+        Map<Long, Subscription> left = subscriptions;
         Set<String> touched = new LinkedHashSet<>();
-        listenings = new LinkedHashMap<>();
+        subscriptions = new LinkedHashMap<>();
         for (OutgoingAudio audio : streams) {
-            Listening listening = left.remove(audio.ssrc());
-            if (listening == null) {
-                listening = newListening(audio);
-            } else if (!listening.audio().equals(audio)) {
-                touched.add(listening.audio().source());
-                sources.removeListener(listening);
-                listening.setAudio(audio);
+            Subscription subscription = left.remove(audio.ssrc());
+            if (subscription == null) {
+                subscription = newListening(audio);
+            } else if (!subscription.audio().equals(audio)) {
+                touched.add(subscription.audio().source());
+                sources.removeListener(subscription);
+                subscription.setAudio(audio);
             }
-            listenings.put(audio.ssrc(), listening);
-            if (sources.addListener(listening, this)) {
+            subscriptions.put(audio.ssrc(), subscription);
+            if (sources.addListener(subscription, this)) {
                 touched.add(audio.source());
             }
         }
-        for (Listening ended : left.values()) {
+        for (Subscription ended : left.values()) {
             touched.add(ended.audio().source());
             sources.removeListener(ended);
         }
@@ -172,14 +172,14 @@ public final class Endpoint {
         left.values().forEach(this::close);
     }
 
-    private Listening newListening(OutgoingAudio audio) {
+    private Subscription newListening(OutgoingAudio audio) {
         OutgoingStream stream = new OutgoingStream(transport.rtpSender(audio.ssrc()),
                 RANDOM.nextInt(FIRST_SEQUENCE_NUMBERS), RANDOM.nextInt());
-        return new Listening(stream, audio);
+        return new Subscription(stream, audio);
     }
 
     /** The port thread may be sending on it right now, with the snapshot from before: so it closes the stream. */
-    private void close(Listening ended) {
+    private void close(Subscription ended) {
         OutgoingStream stream = ended.stream;
         closing.add(stream);
         conference.transports().onPortThread(() -> {
@@ -226,20 +226,20 @@ public final class Endpoint {
 
     private void publishHeard() {
         if (!closed) {
-            conference.sources().publish(heardSources(listenings.values()));
+            conference.sources().publish(heardSources(subscriptions.values()));
         }
     }
 
-    private static Set<String> heardSources(Collection<Listening> listenings) {
+    private static Set<String> heardSources(Collection<Subscription> subscriptions) {
         Set<String> names = new LinkedHashSet<>();
-        listenings.forEach(each -> names.add(each.audio().source()));
+        subscriptions.forEach(each -> names.add(each.audio().source()));
         return names;
     }
 
     public EndpointStats stats() {
         long packets = packetsSentBefore;
         long bytes = bytesSentBefore;
-        for (Listening each : listenings.values()) {
+        for (Subscription each : subscriptions.values()) {
             packets += each.stream.packets.get();
             bytes += each.stream.bytes.get();
         }

@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import org.pufferblow.media.report.ReceptionReport;
-import org.pufferblow.media.rewrite.SourceNumbers;
+import org.pufferblow.media.rewrite.SequenceNumberMapper;
 import org.pufferblow.rtp.RtpPacket;
 import org.pufferblow.rtp.SequenceNumbers;
 
@@ -21,7 +21,7 @@ final class IncomingStream {
     final int ssrc;
     /** Unique in the conference; a later stream has a higher one. */
     final long id;
-    final SourceNumbers numbers = new SourceNumbers();
+    final SequenceNumberMapper numbers = new SequenceNumberMapper();
     final ReceptionReport reception;
     private long lastPacketNs;
     private boolean started;

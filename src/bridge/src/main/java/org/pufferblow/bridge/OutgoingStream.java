@@ -1,6 +1,6 @@
 package org.pufferblow.bridge;
 
-import org.pufferblow.media.rewrite.OutgoingNumbers;
+import org.pufferblow.media.rewrite.RtpMunger;
 import org.pufferblow.transport.RtpSender;
 
 /**
@@ -10,7 +10,7 @@ import org.pufferblow.transport.RtpSender;
  */
 final class OutgoingStream {
     final RtpSender sender;
-    final OutgoingNumbers numbers;
+    final RtpMunger numbers;
     final Counter packets = new Counter();
     /** Whole packets, before they were protected. */
     final Counter bytes = new Counter();
@@ -19,6 +19,6 @@ final class OutgoingStream {
 
     OutgoingStream(RtpSender sender, int firstSequenceNumber, int firstTimestamp) {
         this.sender = sender;
-        numbers = new OutgoingNumbers(firstSequenceNumber, firstTimestamp);
+        numbers = new RtpMunger(firstSequenceNumber, firstTimestamp);
     }
 }

@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import java.util.function.LongSupplier;
-import org.pufferblow.media.rewrite.SourceNumbers;
+import org.pufferblow.media.rewrite.SequenceNumberMapper;
 import org.pufferblow.media.speech.VoiceMeter;
 import org.pufferblow.rtp.AudioLevel;
 import org.pufferblow.rtp.Bye;
@@ -127,7 +127,7 @@ final class PacketPath {
         }
         long index = stream.numbers.forward(packet.sequenceNumber());
         if (index < 0) {
-            return index == SourceNumbers.DUPLICATE ? Drop.DUPLICATE : Drop.LATE;
+            return index == SequenceNumberMapper.DUPLICATE ? Drop.DUPLICATE : Drop.LATE;
         }
         if (now.routes().length == 0) {
             return Drop.UNHEARD;

@@ -7,7 +7,7 @@ import org.pufferblow.transport.PeerTransport;
 final class Route {
     final OutgoingStream stream;
     final OutgoingFormat format;
-    /** Of {@link org.pufferblow.media.rewrite.OutgoingNumbers#map}. */
+    /** Of {@link org.pufferblow.media.rewrite.RtpMunger#map}. */
     final long run;
     /** For RTCP. */
     final PeerTransport transport;

@@ -22,7 +22,7 @@ final class Sources {
     /** One name. It is there as long as either side is. */
     private static final class Source {
         final List<Endpoint> endpoints = new ArrayList<>();
-        final Map<Listening, Endpoint> listeners = new LinkedHashMap<>();
+        final Map<Subscription, Endpoint> listeners = new LinkedHashMap<>();
 
         boolean isForgotten() {
             return endpoints.isEmpty() && listeners.isEmpty();
@@ -47,14 +47,14 @@ final class Sources {
     }
 
     /** Takes effect with the next {@link #publish}. False if it was there already. */
-    boolean addListener(Listening listening, Endpoint receiver) {
-        return source(listening.audio().source()).listeners.put(listening, receiver) == null;
+    boolean addListener(Subscription subscription, Endpoint receiver) {
+        return source(subscription.audio().source()).listeners.put(subscription, receiver) == null;
     }
 
     /** Takes effect with the next {@link #publish}. */
-    void removeListener(Listening listening) {
-        listening.leaveOut();
-        source(listening.audio().source()).listeners.remove(listening);
+    void removeListener(Subscription subscription) {
+        subscription.leaveOut();
+        source(subscription.audio().source()).listeners.remove(subscription);
     }
 
     void publish(Collection<String> names) {
@@ -72,7 +72,7 @@ final class Sources {
         if (last >= 0) {
             endpoints.get(last).publish(endpoints.get(last).withheld(), routes(source, endpoints.get(last)));
         } else {
-            source.listeners.keySet().forEach(Listening::leaveOut);
+            source.listeners.keySet().forEach(Subscription::leaveOut);
         }
         if (source.isForgotten()) {
             byName.remove(name);
@@ -81,11 +81,11 @@ final class Sources {
 
     private static Route[] routes(Source source, Endpoint heard) {
         List<Route> routes = new ArrayList<>(source.listeners.size());
-        source.listeners.forEach((listening, receiver) -> {
+        source.listeners.forEach((subscription, receiver) -> {
             if (receiver.hears() && receiver != heard) {
-                routes.add(listening.route(receiver.transport()));
+                routes.add(subscription.route(receiver.transport()));
             } else {
-                listening.leaveOut();
+                subscription.leaveOut();
             }
         });
         return routes.toArray(NOBODY);

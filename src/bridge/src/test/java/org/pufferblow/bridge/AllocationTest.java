@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -11,9 +11,9 @@ class AllocationTest {
     private static final int LISTENERS = 20;
     private static final int PACKETS = 20_000;
 
-    private final Room room = new Room();
+    private final TestConference room = new TestConference();
     private final byte[] packet = new byte[180];
-    private Person ada;
+    private ConferenceMember ada;
     private int sequenceNumber;
     private long nowNs;
 
@@ -36,7 +36,7 @@ class AllocationTest {
         ada = room.join("ada");
         ada.peer.keeps = false;
         for (int i = 0; i < LISTENERS; i++) {
-            Person listener = room.join("listener-" + i);
+            ConferenceMember listener = room.join("listener-" + i);
             listener.hear(listener.hearing("ada", 2));
             listener.peer.keeps = false;
         }

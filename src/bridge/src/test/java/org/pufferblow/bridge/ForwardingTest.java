@@ -2,7 +2,7 @@ package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import java.util.List;
 import java.util.Map;
@@ -10,9 +10,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ForwardingTest {
-    private final Room room = new Room();
-    private Person ada;
-    private Person ben;
+    private final TestConference room = new TestConference();
+    private ConferenceMember ada;
+    private ConferenceMember ben;
 
     @BeforeEach
     void joinTwo() throws Exception {
@@ -116,7 +116,7 @@ class ForwardingTest {
 
     @Test
     void shouldNotLetOnePeersPauseTouchAnothersStream() throws Exception {
-        Person cyd = room.join("cyd");
+        ConferenceMember cyd = room.join("cyd");
         cyd.hear(cyd.hearing("ada", 3));
         ada.speak("0", 0);
         ben.endpoint.setDeafened(true);
@@ -145,7 +145,7 @@ class ForwardingTest {
     void shouldEndAStreamThatIsLeftOutAndCloseItOnThePortThread() {
         ada.speak("0", 0);
         ben.hear();
-        FakeTransports.Sender sender = ben.peer.senders.getFirst();
+        CapturingTransports.Sender sender = ben.peer.senders.getFirst();
         assertThat(sender.closed).isFalse();
         ada.speak("1", 0);
         EndpointStats between = ben.endpoint.stats();
@@ -158,7 +158,7 @@ class ForwardingTest {
 
     @Test
     void shouldGoOnWithTheStreamsThatStay() throws Exception {
-        Person cyd = room.join("cyd");
+        ConferenceMember cyd = room.join("cyd");
         ada.speak("0", 0);
         ben.hear(ben.hearing("cyd", 9), ben.hearing("ada", 2));
         room.settle();

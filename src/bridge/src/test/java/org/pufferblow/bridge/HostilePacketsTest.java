@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -10,12 +10,12 @@ import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class HostilePacketsTest {
-    private final Room room = new Room();
+    private final TestConference room = new TestConference();
 
     @Test
     void shouldDropWhatWasNotNegotiated() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         ada.payloadType = 112;
         ada.speak("x", 0);
@@ -35,8 +35,8 @@ class HostilePacketsTest {
 
     @Test
     void shouldTakePacketsWithoutAMid() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         ada.midId = 0;
         ada.speak("y", 0);
@@ -45,8 +45,8 @@ class HostilePacketsTest {
 
     @Test
     void shouldHearOneSsrcAtATimeTheNewest() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         ada.speak("0", 0);
         int first = ada.ssrc;
@@ -64,8 +64,8 @@ class HostilePacketsTest {
 
     @Test
     void shouldNotLetAnUndeclaredSsrcTakeTheMicrophoneFromADeclaredOne() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         ada.like(111, 4, "0", 1, Integer.toUnsignedLong(ada.ssrc));
         int declared = ada.ssrc;
@@ -80,8 +80,8 @@ class HostilePacketsTest {
 
     @Test
     void shouldKeepNoMoreStreamsThanItHasPlacesForUntilTheyAreStill() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         for (int i = 0; i < 1000; i++) {
             ada.ssrc = i;
@@ -95,8 +95,8 @@ class HostilePacketsTest {
 
     @Test
     void shouldWithholdPacketsOfNothingButPaddingAndStripItElsewhere() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         ada.speak("0", 0);
         ada.speak("", 40, 0);
@@ -108,8 +108,8 @@ class HostilePacketsTest {
 
     @Test
     void shouldNotSendAPacketThatOurExtensionsMadeTooLong() throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         ada.midId = 0;
         ada.speak("x".repeat(1480), 0);
@@ -122,9 +122,9 @@ class HostilePacketsTest {
     @Property(tries = 500)
     void shouldSurviveAnyBytes(@ForAll @Size(max = 30) List<@Size(max = 60) byte[]> packets, @ForAll boolean rtcp)
             throws Exception {
-        Room hostile = new Room();
-        Person ada = hostile.join("ada");
-        Person ben = hostile.join("ben");
+        TestConference hostile = new TestConference();
+        ConferenceMember ada = hostile.join("ada");
+        ConferenceMember ben = hostile.join("ben");
         ben.hear(ben.hearing("ada", 2));
         for (byte[] bytes : packets) {
             if (bytes.length > 1) {

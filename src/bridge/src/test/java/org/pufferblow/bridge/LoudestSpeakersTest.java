@@ -26,31 +26,31 @@ class LoudestSpeakersTest {
 
     @Test
     void shouldLeaveNobodyOutOfARoomOfSix() throws Exception {
-        Crowd crowd = new Crowd(6);
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(6);
+        ConferenceMember listener = crowd.listener(0);
         crowd.voice(1, crowd.syllables(20, 50, 300));
         crowd.voice(2, frame -> 10);
         crowd.run(300);
         for (int who = 1; who < 6; who++) {
-            assertThat(Crowd.heardOf(listener, who)).isEqualTo(frames(0, 300));
+            assertThat(FullMeshRoom.heardOf(listener, who)).isEqualTo(frames(0, 300));
         }
     }
 
     /** A tone is nobody's speech, and still sound that somebody sends. */
     @Test
     void shouldForwardSteadyTones() throws Exception {
-        Crowd crowd = new Crowd(20);
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(20);
+        ConferenceMember listener = crowd.listener(0);
         crowd.run(100);
         crowd.voice(7, frame -> 25);
         crowd.run(100);
-        assertThat(Crowd.heardOf(listener, 7)).containsAll(frames(100, 200));
+        assertThat(FullMeshRoom.heardOf(listener, 7)).containsAll(frames(100, 200));
     }
 
     @Test
     void shouldHearThreeTalkersFromTheFirstPacketAmongAHundredOpenMicrophones() throws Exception {
-        Crowd crowd = new Crowd(100);
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(100);
+        ConferenceMember listener = crowd.listener(0);
         crowd.run(150);
         String[] voices = {"en-us", "de_m3", "fr_f2"};
         int[] starts = {150, 450, 560};
@@ -60,10 +60,10 @@ class LoudestSpeakersTest {
         crowd.run(1000);
         for (int i = 0; i < 3; i++) {
             int start = starts[i];
-            int[] levels = Crowd.recorded(voices[i]);
+            int[] levels = FullMeshRoom.recorded(voices[i]);
             List<Integer> loud = frames(0, levels.length).stream().filter(f -> levels[f] < 48)
                     .map(f -> start + f).filter(f -> f < 1150).toList();
-            assertThat(Crowd.heardOf(listener, 10 + i)).as(voices[i]).containsAll(loud);
+            assertThat(FullMeshRoom.heardOf(listener, 10 + i)).as(voices[i]).containsAll(loud);
         }
         int perSecond = listener.peer.rtp.size() * 50 / crowd.frame();
         assertThat(perSecond).isBetween(200, 5 * 50);
@@ -72,8 +72,8 @@ class LoudestSpeakersTest {
 
     @Test
     void shouldSendEverythingIfToldTo() throws Exception {
-        Crowd crowd = new Crowd(10, with(new Loudest(false, 5, true, Duration.ofMillis(150), 50)));
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(10, with(new Loudest(false, 5, true, Duration.ofMillis(150), 50)));
+        ConferenceMember listener = crowd.listener(0);
         crowd.run(100);
         assertThat(listener.peer.rtp).hasSize(9 * 100);
     }
@@ -81,8 +81,8 @@ class LoudestSpeakersTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 3, 7})
     void shouldHearSoManyAtATime(int count) throws Exception {
-        Crowd crowd = new Crowd(12, with(new Loudest(true, count, true, Duration.ofMillis(150), 50)));
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(12, with(new Loudest(true, count, true, Duration.ofMillis(150), 50)));
+        ConferenceMember listener = crowd.listener(0);
         crowd.voice(0, frame -> -1);
         for (int i = 1; i < 12; i++) {
             crowd.voice(i, crowd.syllables(20, 0, 500));
@@ -93,61 +93,61 @@ class LoudestSpeakersTest {
 
     @Test
     void shouldNotAlternateBetweenTwoOfOneLevel() throws Exception {
-        Crowd crowd = new Crowd(4, with(ONE));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4, with(ONE));
+        ConferenceMember listener = crowd.listener(3);
         crowd.run(100);
         crowd.voice(0, crowd.syllables(20, 100, 600));
         crowd.voice(1, crowd.syllables(20, 101, 600));
         crowd.run(500);
-        assertThat(Crowd.heardOf(listener, 0)).containsAll(frames(100, 600));
-        assertThat(Crowd.heardOf(listener, 1)).noneMatch(frame -> frame > 100);
+        assertThat(FullMeshRoom.heardOf(listener, 0)).containsAll(frames(100, 600));
+        assertThat(FullMeshRoom.heardOf(listener, 1)).noneMatch(frame -> frame > 100);
     }
 
     @Test
     void shouldNotCutAnybodyOffForACough() throws Exception {
-        Crowd crowd = new Crowd(4, with(ONE));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4, with(ONE));
+        ConferenceMember listener = crowd.listener(3);
         crowd.voice(0, crowd.syllables(30, 100, 600));
         crowd.run(300);
         crowd.voice(1, frame -> frame < 318 ? 5 + frame % 4 : crowd.background(frame));
         crowd.run(300);
-        assertThat(Crowd.heardOf(listener, 0)).containsAll(frames(100, 600));
-        assertThat(Crowd.heardOf(listener, 1)).noneMatch(frame -> frame >= 300);
+        assertThat(FullMeshRoom.heardOf(listener, 0)).containsAll(frames(100, 600));
+        assertThat(FullMeshRoom.heardOf(listener, 1)).noneMatch(frame -> frame >= 300);
     }
 
     @Test
     void shouldGiveWayToWhoSpeaksAfterAPause() throws Exception {
-        Crowd crowd = new Crowd(4, with(ONE));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4, with(ONE));
+        ConferenceMember listener = crowd.listener(3);
         crowd.voice(0, crowd.syllables(20, 100, 300));
         crowd.voice(1, crowd.syllables(20, 250, 600));
         crowd.run(600);
-        assertThat(Crowd.heardOf(listener, 0)).containsAll(frames(100, 300));
-        assertThat(Crowd.heardOf(listener, 1)).containsAll(frames(310, 600));
+        assertThat(FullMeshRoom.heardOf(listener, 0)).containsAll(frames(100, 300));
+        assertThat(FullMeshRoom.heardOf(listener, 1)).containsAll(frames(310, 600));
     }
 
     @Test
     void shouldGiveWayToWhoIsMuchLouderForLong() throws Exception {
-        Crowd crowd = new Crowd(4, with(ONE));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4, with(ONE));
+        ConferenceMember listener = crowd.listener(3);
         crowd.voice(0, crowd.syllables(40, 100, 700));
         crowd.voice(1, frame -> frame < 300 ? crowd.background(frame) : 5 + frame % 9);
         crowd.run(300);
-        assertThat(Crowd.heardOf(listener, 1)).noneMatch(frame -> frame >= 100);
+        assertThat(FullMeshRoom.heardOf(listener, 1)).noneMatch(frame -> frame >= 100);
         crowd.run(200);
-        assertThat(Crowd.heardOf(listener, 1)).containsAll(frames(340, 440));
+        assertThat(FullMeshRoom.heardOf(listener, 1)).containsAll(frames(340, 440));
     }
 
     /** How long a pause may be, before somebody else may speak. */
     @ParameterizedTest
     @ValueSource(ints = {150, 400})
     void shouldKeepAPlaceForTheExpireTime(int millis) throws Exception {
-        Crowd crowd = new Crowd(4, with(new Loudest(true, 1, false, Duration.ofMillis(millis), 50)));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4, with(new Loudest(true, 1, false, Duration.ofMillis(millis), 50)));
+        ConferenceMember listener = crowd.listener(3);
         crowd.voice(0, crowd.syllables(20, 100, 300));
         crowd.voice(1, crowd.syllables(20, 200, 600));
         crowd.run(600);
-        int first = Crowd.heardOf(listener, 1).stream().filter(f -> f >= 200).findFirst().orElseThrow();
+        int first = FullMeshRoom.heardOf(listener, 1).stream().filter(f -> f >= 200).findFirst().orElseThrow();
         assertThat((first - 300) * 20).isBetween(millis - 80, millis + 20);
     }
 
@@ -158,50 +158,51 @@ class LoudestSpeakersTest {
     }
 
     private static int firstHeardOfLouder(int alphaPercent) throws Exception {
-        Crowd crowd = new Crowd(4, with(new Loudest(true, 1, false, Duration.ofMillis(150), alphaPercent)));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4,
+                with(new Loudest(true, 1, false, Duration.ofMillis(150), alphaPercent)));
+        ConferenceMember listener = crowd.listener(3);
         crowd.voice(0, crowd.syllables(34, 100, 500));
         crowd.voice(1, frame -> frame < 250 ? crowd.background(frame) : 8 + frame % 9);
         crowd.run(500);
-        return Crowd.heardOf(listener, 1).stream().filter(f -> f >= 250).findFirst().orElse(500);
+        return FullMeshRoom.heardOf(listener, 1).stream().filter(f -> f >= 250).findFirst().orElse(500);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldRouteTheDominantSpeakerOnTopIfToldTo(boolean always) throws Exception {
-        Crowd crowd = new Crowd(4, with(new Loudest(true, 1, always, Duration.ofMillis(150), 50)));
-        Person listener = crowd.listener(3);
+        FullMeshRoom crowd = new FullMeshRoom(4, with(new Loudest(true, 1, always, Duration.ofMillis(150), 50)));
+        ConferenceMember listener = crowd.listener(3);
         crowd.voice(0, crowd.syllables(20, 50, 250));
         crowd.run(250);
         assertThat(crowd.people.get(0).lastSpeech().dominant()).isTrue();
         // Another takes the place; the one who dominated is still on top until the identification changes its mind.
         crowd.voice(1, crowd.syllables(45, 260, 300));
         crowd.run(40);
-        assertThat(Crowd.heardOf(listener, 1)).anyMatch(frame -> frame >= 260);
-        assertThat(Crowd.heardOf(listener, 0).contains(285)).isEqualTo(always);
+        assertThat(FullMeshRoom.heardOf(listener, 1)).anyMatch(frame -> frame >= 260);
+        assertThat(FullMeshRoom.heardOf(listener, 0).contains(285)).isEqualTo(always);
     }
 
     @ParameterizedTest
     @ValueSource(ints = {0, 127, -1})
     void shouldNotBeSilencedByLies(int claimed) throws Exception {
-        Crowd crowd = new Crowd(12, with(new Loudest(true, 2, false, Duration.ofMillis(150), 50)));
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(12, with(new Loudest(true, 2, false, Duration.ofMillis(150), 50)));
+        ConferenceMember listener = crowd.listener(0);
         crowd.voice(5, frame -> claimed < 0 ? crowd.random.nextInt(128) : claimed);
         crowd.run(200);
         crowd.voice(1, crowd.syllables(35, 200, 600));
         crowd.voice(2, crowd.syllables(35, 300, 600));
         crowd.run(400);
-        assertThat(Crowd.heardOf(listener, 1)).containsAll(frames(200, 600));
+        assertThat(FullMeshRoom.heardOf(listener, 1)).containsAll(frames(200, 600));
         // With one place left between the liar and a newcomer, a word begins at most as late as speech is recognised.
-        assertThat(Crowd.heardOf(listener, 2)).containsAll(frames(312, 600));
+        assertThat(FullMeshRoom.heardOf(listener, 2)).containsAll(frames(312, 600));
     }
 
     /** More liars than places: who speaks is heard as soon as it is plain that he does. */
     @ParameterizedTest
     @ValueSource(ints = {0, 127, -1})
     void shouldNotBeSilencedByACrowdOfLiars(int claimed) throws Exception {
-        Crowd crowd = new Crowd(12);
-        Person listener = crowd.listener(0);
+        FullMeshRoom crowd = new FullMeshRoom(12);
+        ConferenceMember listener = crowd.listener(0);
         for (int liar = 3; liar < 11; liar++) {
             crowd.voice(liar, frame -> claimed < 0 ? crowd.random.nextInt(128) : claimed);
         }
@@ -213,10 +214,10 @@ class LoudestSpeakersTest {
         crowd.run(950);
         for (int i = 0; i < 2; i++) {
             int start = starts[i];
-            int[] levels = Crowd.recorded(voices[i]);
+            int[] levels = FullMeshRoom.recorded(voices[i]);
             List<Integer> loud = frames(0, levels.length).stream().filter(f -> levels[f] < 40).map(f -> start + f)
                     .toList();
-            Set<Integer> heard = new HashSet<>(Crowd.heardOf(listener, 1 + i));
+            Set<Integer> heard = new HashSet<>(FullMeshRoom.heardOf(listener, 1 + i));
             long lost = loud.stream().filter(f -> !heard.contains(f)).count();
             assertThat(lost).as("lost of %d", loud.size()).isLessThan(loud.size() / 10);
         }
@@ -224,14 +225,14 @@ class LoudestSpeakersTest {
 
     @Test
     void shouldFreeThePlaceOfWhoLeaves() throws Exception {
-        Crowd crowd = new Crowd(5, with(ONE));
-        Person listener = crowd.listener(4);
+        FullMeshRoom crowd = new FullMeshRoom(5, with(ONE));
+        ConferenceMember listener = crowd.listener(4);
         crowd.voice(0, crowd.syllables(20, 50, 250));
         crowd.run(150);
         crowd.voice(0, frame -> -1);
         crowd.people.get(0).endpoint.close();
         crowd.run(1);
-        assertThat(IntStream.range(1, 4).filter(who -> Crowd.heardOf(listener, who).contains(150)).count())
+        assertThat(IntStream.range(1, 4).filter(who -> FullMeshRoom.heardOf(listener, who).contains(150)).count())
                 .isEqualTo(1);
     }
 }

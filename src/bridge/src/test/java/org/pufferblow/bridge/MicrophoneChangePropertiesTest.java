@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -45,14 +45,14 @@ class MicrophoneChangePropertiesTest {
     }
 
     private final Map<Integer, Integer> numbers = new TreeMap<>();
-    private final Room room = new Room();
+    private final TestConference room = new TestConference();
     private long nowNs = 7 * MS;
     private int packets;
 
     @Property(tries = 300)
     void shouldBeOneVoiceToEveryListener(@ForAll("steps") List<Step> steps) throws Exception {
-        Person ada = room.join("ada");
-        Person ben = room.join("ben");
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         List<Integer> sources = new ArrayList<>();
         for (Step step : steps) {
@@ -84,7 +84,7 @@ class MicrophoneChangePropertiesTest {
         assertThat(sources).hasSizeLessThanOrEqualTo(packets);
     }
 
-    private void act(Person ada, Step step) {
+    private void act(ConferenceMember ada, Step step) {
         switch (step.kind()) {
             case PACKET -> send(ada, step.ssrc());
             case BYE -> {
@@ -97,7 +97,7 @@ class MicrophoneChangePropertiesTest {
     }
 
     /** The next packet of an SSRC: its numbers run by themselves, its clock by time. */
-    private void send(Person ada, int ssrc) {
+    private void send(ConferenceMember ada, int ssrc) {
         int number = numbers.merge(ssrc, 1, Integer::sum);
         byte[] buffer = new byte[200];
         RtpWriter writer = new RtpWriter();

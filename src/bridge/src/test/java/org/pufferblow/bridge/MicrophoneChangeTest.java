@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +17,9 @@ class MicrophoneChangeTest {
     private static final int NEW = 0x0b0b0b0b;
 
     private final Map<Integer, Integer> numbers = new HashMap<>();
-    private final Room room = new Room();
-    private Person ada;
-    private Person ben;
+    private final TestConference room = new TestConference();
+    private ConferenceMember ada;
+    private ConferenceMember ben;
     private long nowNs;
 
     @BeforeEach
@@ -114,7 +114,7 @@ class MicrophoneChangeTest {
     /** It is of somebody else's, or of nobody's. */
     @Test
     void shouldNotCareForAByeOfAnotherSsrc() throws Exception {
-        Person cyd = room.join("cyd");
+        ConferenceMember cyd = room.join("cyd");
         cyd.ssrc = NEW;
         cyd.hear(cyd.hearing("ada", 3));
         ben.hear(ben.hearing("ada", 2), ben.hearing("cyd", 4));

@@ -22,17 +22,17 @@ class RoutingRaceTest {
     private static final int MOST_CHANGES = 10 * CHANGES;
     private static final long SEED = 20_260_601;
 
-    private final Room room = new Room();
+    private final TestConference room = new TestConference();
     private final Random random = new Random(SEED);
     private final AtomicBoolean done = new AtomicBoolean();
-    private final List<Person> voices = new CopyOnWriteArrayList<>();
+    private final List<ConferenceMember> voices = new CopyOnWriteArrayList<>();
     private int joined;
 
     private void forward() {
         long nowNs = 0;
         while (!done.get()) {
-            nowNs += 20 * Room.MS;
-            for (Person voice : voices) {
+            nowNs += 20 * TestConference.MS;
+            for (ConferenceMember voice : voices) {
                 voice.speak("x", nowNs);
             }
             room.transports.runPortTasks();
@@ -40,7 +40,7 @@ class RoutingRaceTest {
         room.transports.runPortTasks();
     }
 
-    private void change(Person ben) throws Exception {
+    private void change(ConferenceMember ben) throws Exception {
         switch (random.nextInt(6)) {
             case 0 -> ben.endpoint.setDeafened(random.nextBoolean());
             case 1 -> voices.get(random.nextInt(voices.size())).endpoint.setMuted(random.nextBoolean());
@@ -53,7 +53,7 @@ class RoutingRaceTest {
             }
             default -> {
                 if (voices.size() > 1) {
-                    Person leaver = voices.get(random.nextInt(voices.size()));
+                    ConferenceMember leaver = voices.get(random.nextInt(voices.size()));
                     leaver.endpoint.close();
                     voices.remove(leaver);
                 }
@@ -64,7 +64,7 @@ class RoutingRaceTest {
 
     @Test
     void shouldKeepOneStreamContinuousAndNeverWriteToAClosedOne() throws Exception {
-        Person ben = room.join("ben");
+        ConferenceMember ben = room.join("ben");
         ben.hear(ben.hearing("ada", 2));
         voices.add(room.join("ada", "ada").likeChromium());
         try (ExecutorService port = Executors.newSingleThreadExecutor()) {

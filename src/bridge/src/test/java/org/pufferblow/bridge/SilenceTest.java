@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,13 +17,13 @@ class SilenceTest {
         return new BridgeConfig(defaults.speechActivity(), defaults.loudest(), silence);
     }
 
-    private static Person listenerTo(Room room, Person source) throws Exception {
-        Person listener = room.join("listener");
+    private static ConferenceMember listenerTo(TestConference room, ConferenceMember source) throws Exception {
+        ConferenceMember listener = room.join("listener");
         listener.hear(listener.hearing(source.endpoint.source(), 2));
         return listener;
     }
 
-    private void speak(Person person, int level, int packets) {
+    private void speak(ConferenceMember person, int level, int packets) {
         for (int i = 0; i < packets; i++) {
             person.speak(level, nowNs);
             nowNs += 20 * MS;
@@ -34,9 +34,9 @@ class SilenceTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 10})
     void shouldForwardSoMuchSilenceAndNoMore(int limit) throws Exception {
-        Room room = new Room(with(new BridgeConfig.Silence(true, limit)));
-        Person ada = room.join("ada");
-        Person ben = listenerTo(room, ada);
+        TestConference room = new TestConference(with(new BridgeConfig.Silence(true, limit)));
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = listenerTo(room, ada);
         speak(ada, 30, 10);
         speak(ada, SILENCE, 500);
         speak(ada, 30, 10);
@@ -52,18 +52,18 @@ class SilenceTest {
 
     @Test
     void shouldForwardSilenceIfToldTo() throws Exception {
-        Room room = new Room(with(new BridgeConfig.Silence(false, 3)));
-        Person ada = room.join("ada");
-        Person ben = listenerTo(room, ada);
+        TestConference room = new TestConference(with(new BridgeConfig.Silence(false, 3)));
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = listenerTo(room, ada);
         speak(ada, SILENCE, 100);
         assertThat(ben.heard()).hasSize(100);
     }
 
     @Test
     void shouldForwardWhatIsNearlySilent() throws Exception {
-        Room room = new Room();
-        Person ada = room.join("ada");
-        Person ben = listenerTo(room, ada);
+        TestConference room = new TestConference();
+        ConferenceMember ada = room.join("ada");
+        ConferenceMember ben = listenerTo(room, ada);
         speak(ada, 126, 100);
         assertThat(ben.heard()).hasSize(100);
     }
@@ -71,9 +71,9 @@ class SilenceTest {
     /** A packet of one or two bytes every 400 ms describes the background: a decoder wants it. */
     @Test
     void shouldForwardDiscontinuousTransmission() throws Exception {
-        Room room = new Room();
-        Person ada = room.join("ada", "ada").like(111, 4, "0", 0);
-        Person ben = listenerTo(room, ada);
+        TestConference room = new TestConference();
+        ConferenceMember ada = room.join("ada", "ada").like(111, 4, "0", 0);
+        ConferenceMember ben = listenerTo(room, ada);
         for (int i = 0; i < 50; i++) {
             ada.speak("x", nowNs);
             ada.timestamp += 19 * 960;
@@ -84,9 +84,9 @@ class SilenceTest {
 
     @Test
     void shouldTellSilenceBySizeWhereThereIsNoLevel() throws Exception {
-        Room room = new Room();
-        Person ada = room.join("ada", "ada").like(111, 4, "0", 0);
-        Person ben = listenerTo(room, ada);
+        TestConference room = new TestConference();
+        ConferenceMember ada = room.join("ada", "ada").like(111, 4, "0", 0);
+        ConferenceMember ben = listenerTo(room, ada);
         for (int i = 0; i < 50; i++) {
             ada.speak("xyz", nowNs);
             nowNs += 20 * MS;

@@ -14,14 +14,14 @@ class SilentMembersTest {
     private static final int MEMBERS = 20;
     private static final SrtpProfile PROFILE = SrtpProfile.SRTP_AEAD_AES_128_GCM;
 
-    private final Room room = new Room();
+    private final TestConference room = new TestConference();
     private final Random random = new Random(4);
-    private final List<Person> members = new ArrayList<>();
+    private final List<ConferenceMember> members = new ArrayList<>();
     private final List<SrtpSession> sessions = new ArrayList<>();
 
     private void fill() throws Exception {
         for (int i = 0; i < MEMBERS; i++) {
-            Person member = room.join("p" + i);
+            ConferenceMember member = room.join("p" + i);
             byte[] keyingMaterial = new byte[2 * (PROFILE.keyLength() + PROFILE.saltLength())];
             random.nextBytes(keyingMaterial);
             SrtpSession session = SrtpSession.of(PROFILE, keyingMaterial, false, 1);
@@ -29,7 +29,7 @@ class SilentMembersTest {
             members.add(member);
             sessions.add(session);
         }
-        for (Person member : members) {
+        for (ConferenceMember member : members) {
             member.hear(members.stream().filter(other -> other != member)
                     .map(other -> member.hearing(other.endpoint.source(), 100 + members.indexOf(other)))
                     .toArray(OutgoingAudio[]::new));

@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,16 +18,16 @@ class SpeechActivityTest {
         return new BridgeConfig(speech, defaults.loudest(), defaults.silence());
     }
 
-    private static boolean speaks(Crowd crowd, int who) {
+    private static boolean speaks(FullMeshRoom crowd, int who) {
         return crowd.people.get(who).lastSpeech().speaking();
     }
 
-    private static boolean dominates(Crowd crowd, int who) {
+    private static boolean dominates(FullMeshRoom crowd, int who) {
         return crowd.people.get(who).lastSpeech().dominant();
     }
 
     /** Frames until somebody is told to speak, or no longer. */
-    private static int framesUntil(Crowd crowd, int who, boolean speaks) {
+    private static int framesUntil(FullMeshRoom crowd, int who, boolean speaks) {
         for (int i = 1; i < 2000; i++) {
             crowd.run(1);
             if (speaks(crowd, who) == speaks) {
@@ -40,7 +40,7 @@ class SpeechActivityTest {
     @ParameterizedTest
     @ValueSource(strings = {"de_m3", "en-gb_f3", "en-us", "es_m1", "fr_f2"})
     void shouldTellWhoSpeaks(String voice) throws Exception {
-        Crowd crowd = new Crowd(2);
+        FullMeshRoom crowd = new FullMeshRoom(2);
         crowd.run(3 * SECOND);
         crowd.voice(0, crowd.recorded(voice, crowd.frame()));
         assertThat(framesUntil(crowd, 0, true) * 20).isLessThanOrEqualTo(240);
@@ -52,7 +52,7 @@ class SpeechActivityTest {
     }
 
     private static int lastLoud(String voice) {
-        int[] levels = Crowd.recorded(voice);
+        int[] levels = FullMeshRoom.recorded(voice);
         int last = levels.length;
         while (levels[last - 1] >= 48) {
             last--;
@@ -62,7 +62,7 @@ class SpeechActivityTest {
 
     @Test
     void shouldTellLevelsWhileSomebodySpeaksAndNothingElse() throws Exception {
-        Crowd crowd = new Crowd(2);
+        FullMeshRoom crowd = new FullMeshRoom(2);
         crowd.voice(0, crowd.syllables(20, 100, 400));
         crowd.run(400);
         List<Speech> told = crowd.people.get(0).speech;
@@ -78,7 +78,7 @@ class SpeechActivityTest {
 
     @Test
     void shouldEndWhenPacketsStop() throws Exception {
-        Crowd crowd = new Crowd(2);
+        FullMeshRoom crowd = new FullMeshRoom(2);
         crowd.voice(0, crowd.syllables(20, 100, 200));
         crowd.run(200);
         assertThat(speaks(crowd, 0)).isTrue();
@@ -88,7 +88,7 @@ class SpeechActivityTest {
 
     @Test
     void shouldNotLetTheMutedSpeak() throws Exception {
-        Crowd crowd = new Crowd(2);
+        FullMeshRoom crowd = new FullMeshRoom(2);
         crowd.voice(0, crowd.syllables(20, 0, 10_000));
         crowd.run(200);
         assertThat(speaks(crowd, 0)).isTrue();
@@ -104,7 +104,7 @@ class SpeechActivityTest {
 
     @Test
     void shouldNotLetThoseSpeakWhoMayNot() throws Exception {
-        Crowd crowd = new Crowd(2);
+        FullMeshRoom crowd = new FullMeshRoom(2);
         crowd.people.get(0).endpoint.setPermissions(false, true);
         crowd.voice(0, crowd.syllables(20, 0, 10_000));
         crowd.run(300);
@@ -113,14 +113,14 @@ class SpeechActivityTest {
 
     @Test
     void shouldNotSayThatItMeasuresWhatItCannot() throws Exception {
-        Room room = new Room();
-        Person ada = room.join("ada", "ada").like(111, 4, "0", 0);
+        TestConference room = new TestConference();
+        ConferenceMember ada = room.join("ada", "ada").like(111, 4, "0", 0);
         for (int i = 0; i < 500; i++) {
             ada.speak("constant bitrate", i * (20 * MS));
             room.loop.runUntil(i * (20 * MS));
         }
         assertThat(ada.speech).isEmpty();
-        Person ben = room.join("ben");
+        ConferenceMember ben = room.join("ben");
         ben.speak(60, 10_000 * MS);
         room.loop.runAll();
         assertThat(ben.speech).containsExactly(new Speech(true, false, 0, false));
@@ -128,7 +128,8 @@ class SpeechActivityTest {
 
     @Test
     void shouldNameTheDominantSpeakerAndThoseBefore() throws Exception {
-        Crowd crowd = new Crowd(3, with(new BridgeConfig.SpeechActivity(2, false, Duration.ofSeconds(3))));
+        FullMeshRoom crowd = new FullMeshRoom(3,
+                with(new BridgeConfig.SpeechActivity(2, false, Duration.ofSeconds(3))));
         crowd.run(50);
         assertThat(crowd.room.conference.recentSpeakers()).isEmpty();
         for (int turn = 0; turn < 4; turn++) {
@@ -148,7 +149,7 @@ class SpeechActivityTest {
     /** Its level never moves, whatever it claims. */
     @Test
     void shouldNotBeDominatedByAClaimToShoutAllTheTime() throws Exception {
-        Crowd crowd = new Crowd(3);
+        FullMeshRoom crowd = new FullMeshRoom(3);
         crowd.voice(2, frame -> 0);
         crowd.voice(1, crowd.syllables(25, 200, 500));
         crowd.run(400);
@@ -159,7 +160,8 @@ class SpeechActivityTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void shouldDetectSilenceIfToldTo(boolean detect) throws Exception {
-        Crowd crowd = new Crowd(2, with(new BridgeConfig.SpeechActivity(10, detect, Duration.ofSeconds(2))));
+        FullMeshRoom crowd = new FullMeshRoom(2,
+                with(new BridgeConfig.SpeechActivity(10, detect, Duration.ofSeconds(2))));
         crowd.voice(0, crowd.syllables(20, 50, 250));
         crowd.run(250 + SECOND);
         assertThat(dominates(crowd, 0)).isTrue();
@@ -170,7 +172,8 @@ class SpeechActivityTest {
 
     @Test
     void shouldWaitForSilenceAsLongAsToldTo() throws Exception {
-        Crowd crowd = new Crowd(2, with(new BridgeConfig.SpeechActivity(10, true, Duration.ofSeconds(8))));
+        FullMeshRoom crowd = new FullMeshRoom(2,
+                with(new BridgeConfig.SpeechActivity(10, true, Duration.ofSeconds(8))));
         crowd.voice(0, crowd.syllables(20, 50, 250));
         crowd.run(250 + 5 * SECOND);
         assertThat(dominates(crowd, 0)).isTrue();
@@ -180,10 +183,10 @@ class SpeechActivityTest {
 
     @Test
     void shouldForgetWhoLeaves() throws Exception {
-        Crowd crowd = new Crowd(2);
+        FullMeshRoom crowd = new FullMeshRoom(2);
         crowd.voice(0, crowd.syllables(20, 50, 1000));
         crowd.run(250);
-        Person gone = crowd.people.get(0);
+        ConferenceMember gone = crowd.people.get(0);
         gone.endpoint.close();
         int told = gone.speech.size();
         gone.speak(20, crowd.nowNs());
@@ -211,7 +214,7 @@ class SpeechActivityTest {
                         }
                     };
                 });
-        Crowd crowd = new Crowd(1);
+        FullMeshRoom crowd = new FullMeshRoom(1);
         crowd.voice(0, crowd.syllables(20, 0, 10 * SECOND));
         crowd.run(2 * SECOND);
         loop.runUntil(crowd.nowNs());

@@ -1,7 +1,7 @@
 package org.pufferblow.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.pufferblow.bridge.Room.MS;
+import static org.pufferblow.bridge.TestConference.MS;
 
 import java.util.List;
 import java.util.Map;
@@ -12,9 +12,9 @@ import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.TransportState;
 
 class TakeoverTest {
-    private final Room room = new Room();
-    private Person ben;
-    private Person older;
+    private final TestConference room = new TestConference();
+    private ConferenceMember ben;
+    private ConferenceMember older;
 
     @BeforeEach
     void joinTwo() throws Exception {
@@ -29,7 +29,7 @@ class TakeoverTest {
             older.speak("old", i * (20 * MS));
         }
         Sent last = ben.lastHeard();
-        Person newer = room.join("ada-2", "ada").like(109, 2, "9", 5);
+        ConferenceMember newer = room.join("ada-2", "ada").like(109, 2, "9", 5);
         newer.timestamp = 123_456_789;
         newer.sequenceNumber = 7;
         newer.speak("new", 680 * MS);
@@ -48,7 +48,7 @@ class TakeoverTest {
 
     @Test
     void shouldHearTheNewerWhileBothAreThereAndTheOlderWhenItLeft() throws Exception {
-        Person newer = room.join("ada-2", "ada").likeChromium();
+        ConferenceMember newer = room.join("ada-2", "ada").likeChromium();
         older.speak("old", 0);
         newer.speak("new", 0);
         older.speak("old", 0);
@@ -66,7 +66,7 @@ class TakeoverTest {
         older.speak("old", 0);
         older.endpoint.close();
         room.settle();
-        Person newer = room.join("ada-2", "ada").likeChromium();
+        ConferenceMember newer = room.join("ada-2", "ada").likeChromium();
         newer.speak("new", 10_000 * MS);
         assertThat(ben.lastHeard().sequenceNumber()).isEqualTo((ben.heard().get(0).sequenceNumber() + 1) & 0xFFFF);
         assertThat(ben.lastHeard().timestamp()).isEqualTo(ben.heard().get(0).timestamp() + 480_000);
@@ -74,11 +74,11 @@ class TakeoverTest {
 
     @Test
     void shouldLeaveTheOthersStreamsAloneWhenOnePeerIsReplacedManyTimes() throws Exception {
-        Person cyd = room.join("cyd");
+        ConferenceMember cyd = room.join("cyd");
         ben.hear(ben.hearing("ada", 2), ben.hearing("cyd", 3));
         for (int i = 0; i < 10; i++) {
             cyd.speak("c", i * (20 * MS));
-            Person newer = room.join("ada-again-" + i, "ada").likeChromium();
+            ConferenceMember newer = room.join("ada-again-" + i, "ada").likeChromium();
             newer.speak("a", i * (20 * MS));
             older.endpoint.close();
             older = newer;

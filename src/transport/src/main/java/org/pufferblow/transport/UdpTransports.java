@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.pufferblow.transport.ice.ClientEngine;
+import org.pufferblow.transport.ice.ClientIceEngine;
 import org.pufferblow.transport.ice.Ice4jEngine;
 import org.pufferblow.transport.ice.LocalAddresses;
 import org.pufferblow.transport.udp.ClientTransports;
@@ -74,6 +74,6 @@ public final class UdpTransports {
             throws TransportException {
         InetAddress local = LocalAddresses.towards(server, config.harvest());
         return ClientTransports.open(config, local, clients,
-                (locals, output) -> ClientEngine.open(config, locals, output));
+                (locals, output) -> ClientIceEngine.open(config, locals, output));
     }
 }

@@ -35,10 +35,10 @@ public final class AttackMain {
     private static Attack open(String[] args) throws IOException {
         return switch (Kind.valueOf(args[0])) {
             case BAD_TOKENS -> new BadTokens(URI.create(args[1]), Integer.parseInt(args[2]));
-            case DRIPPING -> new Dripping(URI.create(args[1]), Integer.parseInt(args[2]));
+            case DRIPPING -> new SlowRequests(URI.create(args[1]), Integer.parseInt(args[2]));
             case FORGED_STUN -> new ForgedStun(args[1], Integer.parseInt(args[2]), args[3],
                     Integer.parseInt(args[4]), Integer.parseInt(args[5]));
-            case DESCRIPTIONS -> new Descriptions(URI.create(args[1]), Files.readAllLines(Path.of(args[2])));
+            case DESCRIPTIONS -> new DescriptionFlood(URI.create(args[1]), Files.readAllLines(Path.of(args[2])));
         };
     }
 }

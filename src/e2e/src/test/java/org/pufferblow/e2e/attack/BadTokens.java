@@ -12,12 +12,12 @@ final class BadTokens implements Attack {
     private static final int MOST_OPEN = 4000;
 
     private final Random random = new Random();
-    private final Pace pace;
-    private final Knocking knocking;
+    private final Throttle pace;
+    private final ConnectionFlood knocking;
 
     BadTokens(URI signaling, int perSecond) throws IOException {
-        pace = new Pace(perSecond);
-        knocking = new Knocking(signaling, ADDRESSES);
+        pace = new Throttle(perSecond);
+        knocking = new ConnectionFlood(signaling, ADDRESSES);
     }
 
     @Override

@@ -18,8 +18,8 @@ class AllStacksTest {
     @Timeout(value = 3, unit = TimeUnit.MINUTES)
     void eachHearsEveryOther() throws Exception {
         try (Stage stage = new Stage("all-stacks", Stage.directory(getClass()))) {
-            List<Person> call = new ArrayList<>();
-            for (Person person : List.of(stage.libWebRtc("voice", VOICE), stage.browser(CHROMIUM, "chromium"),
+            List<BrowserUser> call = new ArrayList<>();
+            for (BrowserUser person : List.of(stage.libWebRtc("voice", VOICE), stage.browser(CHROMIUM, "chromium"),
                     stage.browser(FIREFOX, "firefox"), stage.libWebRtc("ears", EARS))) {
                 call.add(person);
                 stage.joinAtOnce(List.of(person));

@@ -33,9 +33,9 @@ public final class BrowserMain {
         System.exit(0);
     }
 
-    private static Map<String, Object> state(Report report) {
+    private static Map<String, Object> state(ClientReport report) {
         Map<String, Long> packets = report.voices().stream().filter(voice -> !voice.ended())
-                .collect(Collectors.toMap(Report.Voice::stream, Report.Voice::received, Math::max));
+                .collect(Collectors.toMap(ClientReport.Voice::stream, ClientReport.Voice::received, Math::max));
         List<String> left = report.messages().stream().filter(message -> message.startsWith("participant_left "))
                 .map(message -> message.substring(message.indexOf(' ') + 1)).toList();
         return Map.of("state", report.connection(), "states", report.states(), "packets", packets, "left", left,

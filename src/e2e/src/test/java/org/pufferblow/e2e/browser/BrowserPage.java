@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A person at the test client's page in a browser's tab. */
-final class BrowserPage implements Person {
+final class BrowserPage implements BrowserUser {
     private static final AtomicInteger PAGES = new AtomicInteger();
 
     private final Driver driver = Driver.shared();
@@ -90,7 +90,7 @@ final class BrowserPage implements Person {
     }
 
     /** Turns the line that carries somebody's voice here, and offers that, or leaves it to the next answer to say so. */
-    void turn(Person whose, String direction, boolean offers) {
+    void turn(BrowserUser whose, String direction, boolean offers) {
         driver.run(page, "(user, direction, offers) => client.turn(user, direction, offers)", whose.userId(), direction,
                 offers);
     }
@@ -113,8 +113,8 @@ final class BrowserPage implements Person {
     }
 
     @Override
-    public Report report() {
-        return Report.of(driver.run(page, "() => client.report()"));
+    public ClientReport report() {
+        return ClientReport.of(driver.run(page, "() => client.report()"));
     }
 
     @Override

@@ -28,7 +28,7 @@ class CrowdTest {
                 stage.awaitEveryoneHearsEveryone(crowd);
 
                 stage.note(crowd);
-                crowd.forEach(Person::leave);
+                crowd.forEach(BrowserUser::leave);
                 await().atMost(Duration.ofSeconds(10)).untilAsserted(
                         () -> assertThat(stage.sfu().metrics().path("total_peers").asInt()).isZero());
                 crowd.forEach(BrowserPage::reload);

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.pufferblow.e2e.browser.Report.Voice;
+import org.pufferblow.e2e.browser.ClientReport.Voice;
 
 /** A browser restarts ICE by itself in the middle of a call, again and again. */
 @NeedsBrowsers({CHROMIUM, FIREFOX})

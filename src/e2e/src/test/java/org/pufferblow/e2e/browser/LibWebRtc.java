@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
  * A person with libwebrtc, in a process of his own: native code that crashes takes no test run with it. He has a voice
  * (his tone, or what is played to his microphone) or ears, never both: the audio device that plays what is received also records, and its recording would race with the tone.
  */
-public final class LibWebRtc implements Person {
+public final class LibWebRtc implements BrowserUser {
     /** What a person with libwebrtc has. */
     public enum Part {
         VOICE, CLIP, EARS
@@ -63,8 +63,8 @@ public final class LibWebRtc implements Person {
     }
 
     @Override
-    public Report report() {
-        return Report.of(process.ask(JsonProcess.command("report")));
+    public ClientReport report() {
+        return ClientReport.of(process.ask(JsonProcess.command("report")));
     }
 
     @Override

@@ -50,7 +50,7 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
     private static final Pattern PASSWORD = Pattern.compile("(?m)^a=ice-pwd:(\\S+)");
     private static final long SECONDS = 20;
 
-    private record Voice(String name, String stream, String track, boolean ended, Ear ear) {
+    private record Voice(String name, String stream, String track, boolean ended, ToneDetector ear) {
         Voice end() {
             return new Voice(name, stream, track, true, ear);
         }
@@ -301,7 +301,7 @@ final class LibWebRtcClient implements WebSocket.Listener, PeerConnectionObserve
 
     @Override
     public synchronized void onAddTrack(RTCRtpReceiver receiver, MediaStream[] streams) {
-        Ear ear = new Ear(Stage.FREQUENCIES);
+        ToneDetector ear = new ToneDetector(Stage.FREQUENCIES);
         AudioTrack track = (AudioTrack) receiver.getTrack();
         track.addSink(ear);
         voices.add(

@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
-import org.pufferblow.e2e.browser.Report.Tone;
-import org.pufferblow.e2e.browser.Report.Voice;
+import org.pufferblow.e2e.SfuUnderTest;
+import org.pufferblow.e2e.browser.ClientReport.Tone;
+import org.pufferblow.e2e.browser.ClientReport.Voice;
 import org.pufferblow.e2e.peers.OpenMicrophones;
 import org.pufferblow.e2e.peers.PeerStack;
 import org.pufferblow.e2e.sound.Noises;
@@ -37,7 +37,7 @@ class OpenMicrophonesInBrowserTest {
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void shouldHearTheThreeUnderTheirNamesAndNothingElse() throws Exception {
         Driver.shared().launch(USER, new Noises(1).room(90, -65).writeWav(directory.resolve("noise.wav")));
-        try (SfuProcess sfu = SfuProcess.start("open-microphones-in-browser", directory);
+        try (SfuUnderTest sfu = SfuUnderTest.start("open-microphones-in-browser", directory);
                 ClientPages pages = new ClientPages();
                 PeerStack stack = new PeerStack()) {
             BrowserPage page = new BrowserPage(USER, pages.client(), USER, OpenMicrophones.TONES);
@@ -46,7 +46,7 @@ class OpenMicrophonesInBrowserTest {
             try (OpenMicrophones room = new OpenMicrophones(sfu, stack, "open", OTHERS)) {
                 room.awaitConnected();
                 await().pollInSameThread().atMost(PATIENCE).untilAsserted(() -> {
-                    Report report = page.report();
+                    ClientReport report = page.report();
                     assertThat(report.connection()).isEqualTo("connected");
                     assertThat(report.voices()).hasSize(OTHERS + 1);
                 });
@@ -56,7 +56,7 @@ class OpenMicrophonesInBrowserTest {
 
                 room.talk();
 
-                Report report = page.report();
+                ClientReport report = page.report();
                 assertThat(report.sent() - sentBefore).as("packets of the page's open microphone")
                         .isGreaterThan((long) (room.seconds() * PACKETS_PER_SECOND / 2));
                 // Without the browser's load the same has to hold on any machine: OpenMicrophonesTest.
@@ -75,7 +75,7 @@ class OpenMicrophonesInBrowserTest {
         }
     }
 
-    private static void check(Report report, OpenMicrophones room) {
+    private static void check(ClientReport report, OpenMicrophones room) {
         List<Integer> spoken = room.millisAbove(HEARD);
         List<Long> heard = OpenMicrophones.talkers().stream().map(user -> report.voice(user).orElseThrow().tones()
                 .stream().mapToLong(Tone::heardMs).sum()).toList();

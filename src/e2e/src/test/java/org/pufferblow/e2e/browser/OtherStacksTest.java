@@ -31,8 +31,8 @@ class OtherStacksTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** Who is in, by the name of the stack. */
-    private final Map<String, Person> call = new LinkedHashMap<>();
-    private final Map<String, Supplier<Person>> clients = new LinkedHashMap<>();
+    private final Map<String, BrowserUser> call = new LinkedHashMap<>();
+    private final Map<String, Supplier<BrowserUser>> clients = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
     /** A line of the table that is printed. */
     private final StringBuilder table = new StringBuilder();
@@ -74,14 +74,14 @@ class OtherStacksTest {
 
     private void join(Stage stage, List<String> names) throws Exception {
         for (String name : names) {
-            Person person = clients.get(name).get();
+            BrowserUser person = clients.get(name).get();
             call.put(name, person);
             stage.joinAtOnce(List.of(person));
         }
     }
 
     private void leave(Stage stage, String name) {
-        Person person = call.remove(name);
+        BrowserUser person = call.remove(name);
         stage.note(List.of(person));
         person.leave();
         stage.dismiss(person);
@@ -104,13 +104,13 @@ class OtherStacksTest {
             });
         }
         for (String name : clients.keySet()) {
-            Person person = call.get(name);
+            BrowserUser person = call.get(name);
             table.append("%16s".formatted(person == null ? "" : heard.get(name) + " of " + talkers(person)));
         }
         table.append("  ").append(what);
         System.out.println(table);
         table.setLength(0);
-        for (Person person : call.values()) {
+        for (BrowserUser person : call.values()) {
             for (String error : person.report().errors()) {
                 fail(what + ": " + person + " complains: " + error);
             }
@@ -124,14 +124,14 @@ class OtherStacksTest {
         failures.add(what);
     }
 
-    private boolean knowsWhoIsThere(Person person) {
-        Report report = person.report();
+    private boolean knowsWhoIsThere(BrowserUser person) {
+        ClientReport report = person.report();
         return report.connection().equals("connected")
                 && report.participants().size() == call.size()
-                && report.participants().containsAll(call.values().stream().map(Person::userId).toList());
+                && report.participants().containsAll(call.values().stream().map(BrowserUser::userId).toList());
     }
 
-    private long talkers(Person listener) {
+    private long talkers(BrowserUser listener) {
         return call.values().stream().filter(other -> other != listener && other.talks()).count();
     }
 
@@ -139,8 +139,8 @@ class OtherStacksTest {
      * How many of the others' voices there are: by their tones where what is decoded can be told, by packets since the last
      * mark where those are counted, else by their tracks.
      */
-    private long hears(Person listener) {
-        Report report = listener.report();
+    private long hears(BrowserUser listener) {
+        ClientReport report = listener.report();
         return call.values().stream().filter(other -> other != listener && other.talks())
                 .filter(other -> report.voices().stream()
                         .filter(voice -> !voice.ended() && voice.stream().equals(other.userId()))

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.pufferblow.e2e.browser.Report.Voice;
+import org.pufferblow.e2e.browser.ClientReport.Voice;
 
 /** One of three reloads his page again and again, coming back at once as the same user with everything new. */
 @NeedsBrowsers({CHROMIUM, FIREFOX})

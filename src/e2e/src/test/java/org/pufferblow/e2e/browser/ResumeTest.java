@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.pufferblow.e2e.browser.Report.Voice;
+import org.pufferblow.e2e.browser.ClientReport.Voice;
 
 /** The WebSocket breaks in the middle of a call; the page opens a new one and offers from its old peer connection. */
 @NeedsBrowsers({CHROMIUM, FIREFOX})
@@ -34,8 +34,8 @@ class ResumeTest {
             stage.awaitEveryoneHearsEveryone(call);
             ada.mark();
             bob.mark();
-            Report adaBefore = ada.report();
-            Report bobBefore = bob.report();
+            ClientReport adaBefore = ada.report();
+            ClientReport bobBefore = bob.report();
 
             for (int round = 0; round < ROUNDS; round++) {
                 int closed = cut.report().closes().size();
@@ -57,11 +57,11 @@ class ResumeTest {
         }
     }
 
-    private static void assertStillHears(Report report, Person... others) {
+    private static void assertStillHears(ClientReport report, BrowserUser... others) {
         assertThat(report.socket()).isEqualTo(1);
         assertThat(report.errors()).isEmpty();
         assertThat(report.states()).doesNotContain("failed");
-        for (Person other : others) {
+        for (BrowserUser other : others) {
             Voice voice = report.voice(other.userId()).orElseThrow();
             assertThat(voice.heardNow()).as("tones under the name of " + other.userId() + " in " + report)
                     .isEqualTo(Set.of(other.tone()));
@@ -70,12 +70,12 @@ class ResumeTest {
     }
 
     /** Same tracks, same sources, not one message more, no packet lost and no sound interrupted. */
-    private static void assertUnmoved(Report before, Report after, Person... others) {
+    private static void assertUnmoved(ClientReport before, ClientReport after, BrowserUser... others) {
         assertThat(after.messages()).filteredOn(message -> !message.startsWith("speaker_levels"))
                 .containsExactlyElementsOf(before.messages().stream()
                         .filter(message -> !message.startsWith("speaker_levels")).toList());
         assertThat(after.voices()).hasSameSizeAs(before.voices());
-        for (Person other : others) {
+        for (BrowserUser other : others) {
             Voice then = before.voice(other.userId()).orElseThrow();
             Voice now = after.voice(other.userId()).orElseThrow();
             assertThat(now.ssrc()).isEqualTo(then.ssrc());

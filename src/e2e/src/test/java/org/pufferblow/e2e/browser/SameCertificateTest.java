@@ -62,7 +62,7 @@ class SameCertificateTest {
         call.forEach(BrowserPage::mark);
         await().pollInSameThread().atMost(A_FEW_SECONDS).untilAsserted(() -> {
             for (BrowserPage listener : call) {
-                Report report = listener.report();
+                ClientReport report = listener.report();
                 Stage.assertHears(report, listener, call);
                 for (BrowserPage speaker : call) {
                     if (speaker != listener && (speaker == renewed || listener == renewed)) {

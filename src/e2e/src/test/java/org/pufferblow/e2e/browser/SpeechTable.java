@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.pufferblow.e2e.sound.Scene;
-import org.pufferblow.e2e.sound.Scene.Utterance;
+import org.pufferblow.e2e.sound.MicrophoneScene;
+import org.pufferblow.e2e.sound.MicrophoneScene.Utterance;
 
 /** What was told of speakers against the truth, row by row, as Markdown. */
 final class SpeechTable {
@@ -60,7 +60,7 @@ final class SpeechTable {
      *
      * @param speaking in the scene's time
      */
-    void add(String name, Scene scene, List<Utterance> speaking) {
+    void add(String name, MicrophoneScene scene, List<Utterance> speaking) {
         Row row = rows.computeIfAbsent(name, _ -> new Row());
         row.seconds += scene.seconds();
         for (Utterance utterance : scene.utterances()) {

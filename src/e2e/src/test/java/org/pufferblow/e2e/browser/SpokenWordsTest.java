@@ -17,19 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 import org.pufferblow.e2e.peers.Microphone;
 import org.pufferblow.e2e.peers.PeerStack;
 import org.pufferblow.e2e.peers.WirePeer;
 import org.pufferblow.e2e.sound.Espeak;
-import org.pufferblow.e2e.sound.Scene;
-import org.pufferblow.e2e.sound.Scene.Kind;
+import org.pufferblow.e2e.sound.MicrophoneScene;
+import org.pufferblow.e2e.sound.MicrophoneScene.Kind;
 import org.pufferblow.transport.TransportState;
 
 /**
  * Voices by espeak-ng, noise, typing, breath and tones, through the microphones of Chromium (with its echo cancellation, noise
  * suppression and gain control, as people use it) and of libwebrtc (which sends them as they are), against what another member
- * of the room is told and when. {@link Onlooker} says how time is measured.
+ * of the room is told and when. {@link ObservingMember} says how time is measured.
  */
 @NeedsBrowsers(value = CHROMIUM, programs = Espeak.PROGRAM)
 class SpokenWordsTest {
@@ -43,7 +43,7 @@ class SpokenWordsTest {
     @TempDir
     private Path directory;
 
-    private SfuProcess sfu;
+    private SfuUnderTest sfu;
     private PeerStack stack;
     private ClientPages pages;
     private int actorsEver;
@@ -64,29 +64,30 @@ class SpokenWordsTest {
     /** Somebody on the stage. */
     private final class Actor {
         private final int room;
-        private final Onlooker onlooker;
+        private final ObservingMember onlooker;
         private final Part part;
-        private final Scene scene;
+        private final MicrophoneScene scene;
         private final Path wav;
-        private final Person person;
+        private final BrowserUser person;
         private long startedNs;
 
-        Actor(int room, Onlooker onlooker, String session, Part part, int turn, int sentences) throws Exception {
+        Actor(int room, ObservingMember onlooker, String session, Part part, int turn, int sentences) throws Exception {
             int number = ++actorsEver;
             String user = "actor" + number;
             this.room = room;
             this.onlooker = onlooker;
             this.part = part;
-            this.scene = Scene.of(part.kind(), Scene.MARKER + turn * TURN, turn > 0 ? LEAD : 3, sentences, number);
+            this.scene = MicrophoneScene.of(part.kind(), MicrophoneScene.MARKER + turn * TURN, turn > 0 ? LEAD : 3,
+                    sentences, number);
             this.wav = scene.sound().writeWav(directory.resolve(user + ".wav"));
             this.person = part.client() == Client.LIBWEBRTC
-                    ? new LibWebRtc(user, Person.NO_TONE, LibWebRtc.Part.CLIP)
+                    ? new LibWebRtc(user, BrowserUser.NO_TONE, LibWebRtc.Part.CLIP)
                     : page(user);
             person.join(URI.create(sfu.signaling() + "?join_token=" + sfu.token(session, user)))
                     .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         }
 
-        private Person page(String user) {
+        private BrowserUser page(String user) {
             Driver.shared().launch(user, wav);
             return new BrowserPage(user, pages.client(), user, List.of());
         }
@@ -106,7 +107,7 @@ class SpokenWordsTest {
         }
 
         void addTo(SpeechTable all, SpeechTable summary) {
-            List<Scene.Utterance> speaking = onlooker.speaking(person.userId(), scene, room <= 6);
+            List<MicrophoneScene.Utterance> speaking = onlooker.speaking(person.userId(), scene, room <= 6);
             String row = "%2d | %s | ".formatted(room, part.client().words);
             all.add(row + part.kind(), scene, speaking);
             if (part.kind().speaks()) {
@@ -126,7 +127,7 @@ class SpokenWordsTest {
 
     @BeforeEach
     void start() throws IOException {
-        sfu = SfuProcess.start("spoken-words", directory);
+        sfu = SfuUnderTest.start("spoken-words", directory);
         stack = new PeerStack();
         pages = new ClientPages();
     }
@@ -188,7 +189,7 @@ class SpokenWordsTest {
     /** A room of an onlooker, those who play a part, and as many more as it takes, with open microphones. */
     private List<Actor> room(int size, int sentences, List<Part> parts) throws Exception {
         String session = "room-" + size + "-" + actorsEver;
-        Onlooker onlooker = new Onlooker(sfu, stack, session);
+        ObservingMember onlooker = new ObservingMember(sfu, stack, session);
         List<WirePeer> others = new ArrayList<>(List.of(onlooker.peer()));
         for (int i = parts.size() + 1; i < size; i++) {
             WirePeer peer = WirePeer.join(stack, sfu.signaling(), sfu.token(session, "other" + i), "other" + i);

@@ -18,7 +18,7 @@ import org.pufferblow.e2e.sound.Sound;
  * A person with one of the {@link StackKind}s, in a process of its own. It sends its tone, which most of them cannot encode
  * and get encoded; what it receives is counted by voice and not listened to.
  */
-public final class StackClient implements Person {
+public final class StackClient implements BrowserUser {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int SECOND = 50;
     private static final int LEVEL = 15;
@@ -67,8 +67,8 @@ public final class StackClient implements Person {
     }
 
     @Override
-    public Report report() {
-        return Report.of(process.ask(JsonProcess.command("report")));
+    public ClientReport report() {
+        return ClientReport.of(process.ask(JsonProcess.command("report")));
     }
 
     @Override

@@ -18,8 +18,8 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.pufferblow.e2e.SfuProcess;
-import org.pufferblow.e2e.browser.Report.Voice;
+import org.pufferblow.e2e.SfuUnderTest;
+import org.pufferblow.e2e.browser.ClientReport.Voice;
 
 /**
  * A server, a control plane and the people of one scenario. Closing it checks the server's log: no error, and none of the
@@ -31,10 +31,10 @@ public final class Stage implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final String TURN_PASSWORD = "turn-" + UUID.randomUUID();
 
-    private final SfuProcess sfu;
+    private final SfuUnderTest sfu;
     private final Path directory;
     private final ClientPages pages = new ClientPages();
-    private final List<Person> people = new ArrayList<>();
+    private final List<BrowserUser> people = new ArrayList<>();
     private final Set<String> secrets = ConcurrentHashMap.newKeySet();
     private final String session = UUID.randomUUID().toString();
 
@@ -46,7 +46,7 @@ public final class Stage implements AutoCloseable {
     Stage(String name, Path directory, String hocon) throws IOException {
         this.directory = directory;
         // Nobody answers at the relay's address: what counts is that its password stays unseen.
-        sfu = SfuProcess.start(name, directory,
+        sfu = SfuUnderTest.start(name, directory,
                 Map.of("ice_servers",
                         List.of(Map.of("urls", List.of("turn:127.0.0.1:9"), "username", "someone", "credential",
                                 TURN_PASSWORD))),
@@ -54,7 +54,7 @@ public final class Stage implements AutoCloseable {
         secrets.addAll(Set.of(TURN_PASSWORD, sfu.control().bootstrapSecret(), sfu.control().internalSecret()));
     }
 
-    SfuProcess sfu() {
+    SfuUnderTest sfu() {
         return sfu;
     }
 
@@ -95,18 +95,18 @@ public final class Stage implements AutoCloseable {
     }
 
     /** A way into the call that is good once. */
-    URI ticket(Person person) {
+    URI ticket(BrowserUser person) {
         String token = sfu.token(session, person.userId());
         secrets.add(token);
         return URI.create(sfu.signaling() + "?join_token=" + token);
     }
 
     /** All join, one started right after the other without waiting. */
-    void joinAtOnce(Collection<? extends Person> joining) throws Exception {
+    void joinAtOnce(Collection<? extends BrowserUser> joining) throws Exception {
         List<URI> tickets = joining.stream().map(this::ticket).toList();
         List<CompletableFuture<Void>> joins = new ArrayList<>();
         int index = 0;
-        for (Person person : joining) {
+        for (BrowserUser person : joining) {
             joins.add(person.join(tickets.get(index++)));
         }
         for (CompletableFuture<Void> join : joins) {
@@ -115,39 +115,39 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Takes somebody off the stage; his tab or process ends. */
-    void dismiss(Person person) {
+    void dismiss(BrowserUser person) {
         note(List.of(person));
         people.remove(person);
         person.close();
     }
 
     /** Waits until each of them hears each other's own tone under the right name, and nothing else. */
-    void awaitEveryoneHearsEveryone(Collection<? extends Person> call) {
+    void awaitEveryoneHearsEveryone(Collection<? extends BrowserUser> call) {
         await().pollInSameThread().pollInterval(Duration.ofMillis(300)).atMost(PATIENCE).untilAsserted(() -> {
-            for (Person person : call) {
+            for (BrowserUser person : call) {
                 assertHears(person.report(), person, call);
             }
         });
     }
 
     /** What {@link #awaitEveryoneHearsEveryone} waits for, of one person. */
-    static void assertHears(Report report, Person listener, Collection<? extends Person> call) {
+    static void assertHears(ClientReport report, BrowserUser listener, Collection<? extends BrowserUser> call) {
         String who = listener.userId() + " with " + report + ": ";
         assertThat(report.errors()).as(who + "errors").isEmpty();
         assertThat(report.states()).as(who + "states").doesNotContain("failed");
         assertThat(report.connection()).as(who + "connection").isEqualTo("connected");
         assertThat(report.participants()).as(who + "participants")
-                .containsExactlyInAnyOrderElementsOf(call.stream().map(Person::userId).toList());
+                .containsExactlyInAnyOrderElementsOf(call.stream().map(BrowserUser::userId).toList());
         List<Voice> live = report.voices().stream().filter(voice -> !voice.ended()).toList();
         assertThat(live).as(who + "live voices").extracting(Voice::stream)
-                .containsExactlyInAnyOrderElementsOf(call.stream().map(Person::userId).toList());
+                .containsExactlyInAnyOrderElementsOf(call.stream().map(BrowserUser::userId).toList());
         for (Voice voice : live) {
             assertThat(voice.name()).as(who + "the name on the voice of " + voice.stream()).isEqualTo(voice.stream());
         }
         if (!listener.listens()) {
             return;
         }
-        for (Person other : call) {
+        for (BrowserUser other : call) {
             Voice voice = report.voice(other.userId()).orElseThrow();
             Set<Integer> expected = other == listener || !other.talks() ? Set.of() : Set.of(other.tone());
             assertThat(voice.heardNow()).as(who + "tones under the name of " + other.userId()).isEqualTo(expected);
@@ -155,7 +155,7 @@ public final class Stage implements AutoCloseable {
     }
 
     /** Keeps in mind what these people's descriptions held, before their pages are gone. */
-    void note(Collection<? extends Person> people) {
+    void note(Collection<? extends BrowserUser> people) {
         people.forEach(person -> secrets.addAll(person.report().passwords()));
     }
 
@@ -164,7 +164,7 @@ public final class Stage implements AutoCloseable {
     public void close() throws IOException {
         try {
             note(people);
-            people.forEach(Person::close);
+            people.forEach(BrowserUser::close);
         } finally {
             pages.close();
             sfu.close();

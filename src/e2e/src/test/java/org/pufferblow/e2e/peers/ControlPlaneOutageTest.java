@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pufferblow.adapter.demo.control.Faults;
 import org.pufferblow.adapter.demo.control.ReceivedEvent;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /** The control plane takes no events for ten seconds, in which people come and go. */
 @Timeout(120)
@@ -28,7 +28,7 @@ class ControlPlaneOutageTest {
 
     @Test
     void everyEventArrivesAfterwardsInTheOrderOfItsSession() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("outage", directory); PeerStack stack = new PeerStack()) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("outage", directory); PeerStack stack = new PeerStack()) {
             long begin = System.nanoTime();
             AtomicInteger refused = new AtomicInteger();
             sfu.control().setFaults(call -> {
@@ -63,7 +63,7 @@ class ControlPlaneOutageTest {
         }
     }
 
-    private static WirePeer in(SfuProcess sfu, PeerStack stack, String room, String user) {
+    private static WirePeer in(SfuUnderTest sfu, PeerStack stack, String room, String user) {
         WirePeer peer = WirePeer.join(stack, sfu.signaling(), sfu.token(room, user), user);
         await().atMost(Duration.ofSeconds(5)).until(peer::isIn);
         return peer;
@@ -74,7 +74,7 @@ class ControlPlaneOutageTest {
                 .filter(m -> m.path("type").asText().equals("participant_left")).count() == times);
     }
 
-    private static List<String> eventsOf(SfuProcess sfu, String room) {
+    private static List<String> eventsOf(SfuUnderTest sfu, String room) {
         List<String> events = new ArrayList<>();
         for (ReceivedEvent event : sfu.control().events()) {
             if (event.payload().path("session_id").asText().equals(room)) {

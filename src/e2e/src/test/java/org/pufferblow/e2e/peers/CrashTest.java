@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.pufferblow.adapter.demo.control.ReceivedEvent;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /**
  * The process is killed with forty people in eight rooms. Some of them come back once it runs again, and soon the control plane
@@ -34,7 +34,7 @@ class CrashTest {
     @TempDir
     private Path directory;
 
-    private SfuProcess sfu;
+    private SfuUnderTest sfu;
     private PeerStack stack;
     private final Map<String, Set<String>> in = new HashMap<>();
 
@@ -79,7 +79,7 @@ class CrashTest {
     @Test
     void shouldLeaveNoGhosts() throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
-            try (SfuProcess process = SfuProcess.start("crash", directory, BOOTSTRAP, SHORTER);
+            try (SfuUnderTest process = SfuUnderTest.start("crash", directory, BOOTSTRAP, SHORTER);
                     PeerStack peers = new PeerStack()) {
                 sfu = process;
                 stack = peers;

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /** Many join one room at once. */
 @Timeout(180)
@@ -29,7 +29,7 @@ class FullRoomTest {
 
     @Test
     void fiftyJoinAtOnceAndAllHearTheTenWhoTalk() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("room-of-fifty", directory, Map.of(), EVERYBODY);
+        try (SfuUnderTest sfu = SfuUnderTest.start("room-of-fifty", directory, Map.of(), EVERYBODY);
                 PeerStack stack = new PeerStack()) {
             List<WirePeer> peers = joinAll(sfu, stack);
             Set<String> talkers = peers.subList(0, TALKERS).stream().map(WirePeer::userId)
@@ -53,7 +53,7 @@ class FullRoomTest {
 
     @Test
     void exactlyAsManyAreAdmittedAsTheRoomHolds() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("room-for-forty", directory, Map.of("max_room_peers", 40), "");
+        try (SfuUnderTest sfu = SfuUnderTest.start("room-for-forty", directory, Map.of("max_room_peers", 40), "");
                 PeerStack stack = new PeerStack()) {
             List<WirePeer> peers = joinAll(sfu, stack);
             await().atMost(Duration.ofSeconds(60)).until(
@@ -69,7 +69,7 @@ class FullRoomTest {
         }
     }
 
-    private static List<WirePeer> joinAll(SfuProcess sfu, PeerStack stack) {
+    private static List<WirePeer> joinAll(SfuUnderTest sfu, PeerStack stack) {
         List<WirePeer> peers = new ArrayList<>();
         for (int i = 1; i <= PEERS; i++) {
             peers.add(WirePeer.join(stack, sfu.signaling(), sfu.token("full", "user" + i), "user" + i));

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /** Strangers send to the media port while two people talk. */
 @Timeout(180)
@@ -37,7 +37,7 @@ class HostilePortTest {
 
     @Test
     void strangersAreCountedAndChangeNothing() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("hostile", directory); PeerStack stack = new PeerStack()) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("hostile", directory); PeerStack stack = new PeerStack()) {
             WirePeer one = WirePeer.join(stack, sfu.signaling(), sfu.token("room", "user1"), "user1");
             WirePeer two = WirePeer.join(stack, sfu.signaling(), sfu.token("room", "user2"), "user2");
             one.talk();
@@ -94,7 +94,7 @@ class HostilePortTest {
         }
     }
 
-    private static void awaitCounters(SfuProcess sfu, long floods) {
+    private static void awaitCounters(SfuUnderTest sfu, long floods) {
         await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
             // UDP may lose some on the way.
             assertThat(sfu.counter("stun_dropped_bad_integrity") + sfu.counter("stun_dropped_rate"))
@@ -138,7 +138,7 @@ class HostilePortTest {
     }
 
     /** An address that the server's socket is bound to. */
-    private static InetSocketAddress mediaAddress(SfuProcess sfu) throws IOException {
+    private static InetSocketAddress mediaAddress(SfuUnderTest sfu) throws IOException {
         try (DatagramSocket probe = new DatagramSocket()) {
             // Where a packet to the outside would leave from; nothing is sent.
             probe.connect(InetAddress.ofLiteral("192.0.2.1"), 9);
@@ -148,7 +148,7 @@ class HostilePortTest {
 
     private record Usage(long threads, long sockets, long memoryKb) {}
 
-    private static Usage usage(SfuProcess sfu) throws IOException {
+    private static Usage usage(SfuUnderTest sfu) throws IOException {
         Path proc = Path.of("/proc", Long.toString(sfu.process().pid()));
         Map<String, Long> status;
         try (Stream<String> lines = Files.lines(proc.resolve("status"))) {

@@ -20,7 +20,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.RemoteTransport;
 
@@ -37,7 +37,7 @@ class JitsiSettingsTest {
     @Test
     void settingsOfTheFileReachTheWire() throws Exception {
         int port = freeUdpPort();
-        try (SfuProcess sfu = SfuProcess.start("jitsi-settings", directory, Map.of(), """
+        try (SfuUnderTest sfu = SfuUnderTest.start("jitsi-settings", directory, Map.of(), """
                 videobridge.ice { udp.port = %d, ufrag-prefix = "node7+" }
                 ice4j.software = "a software of the operator's"
                 """.formatted(port)); PeerStack stack = new PeerStack()) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /** The load tool of the jar against the jar. */
 @Timeout(180)
@@ -31,7 +31,7 @@ class LoadToolTest {
 
     private record Run(int exitCode, String out, String err) {}
 
-    private Process start(SfuProcess sfu, List<String> tokens, String... options) throws IOException {
+    private Process start(SfuUnderTest sfu, List<String> tokens, String... options) throws IOException {
         Path file = Files.write(directory.resolve("tokens"), tokens);
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
@@ -43,7 +43,7 @@ class LoadToolTest {
                 .redirectError(directory.resolve("err").toFile()).start();
     }
 
-    private Run run(SfuProcess sfu, List<String> tokens, String... options) throws Exception {
+    private Run run(SfuUnderTest sfu, List<String> tokens, String... options) throws Exception {
         Process process = start(sfu, tokens, options);
         try {
             assertThat(process.waitFor(2, TimeUnit.MINUTES)).as("it stops by itself").isTrue();
@@ -54,7 +54,7 @@ class LoadToolTest {
                 Files.readString(directory.resolve("err")));
     }
 
-    private static List<String> tokens(SfuProcess sfu, int count) {
+    private static List<String> tokens(SfuUnderTest sfu, int count) {
         return IntStream.range(0, count).mapToObj(i -> sfu.token("room" + i % ROOMS, "user" + i)).toList();
     }
 
@@ -64,7 +64,7 @@ class LoadToolTest {
 
     @Test
     void shouldMeasureRoomsWhereEverybodyHears() throws Exception {
-        try (SfuProcess sfu = SfuProcess.start("load-tool", directory)) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("load-tool", directory)) {
             List<String> tokens = tokens(sfu, PEERS);
 
             Run run = run(sfu, tokens, "--peers", "20", "--rooms", "2", "--talkers", "2", "--duration", "4s", "--json",
@@ -93,7 +93,7 @@ class LoadToolTest {
 
     @Test
     void shouldFailWhenALimitIsNotKept() throws Exception {
-        try (SfuProcess sfu = SfuProcess.start("load-tool-limit", directory)) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("load-tool-limit", directory)) {
             List<String> tokens = tokens(sfu, 6);
 
             Run run = run(sfu, tokens, "--peers", "6", "--rooms", "2", "--talkers", "1", "--duration", "2s",
@@ -107,7 +107,7 @@ class LoadToolTest {
 
     @Test
     void shouldLetPeopleComeAndGo() throws Exception {
-        try (SfuProcess sfu = SfuProcess.start("load-tool-churn", directory)) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("load-tool-churn", directory)) {
             List<String> tokens = tokens(sfu, PEERS);
 
             Run run = run(sfu, tokens, "--peers", "8", "--rooms", "2", "--talkers", "1", "--mode", "churn",
@@ -123,7 +123,7 @@ class LoadToolTest {
 
     @Test
     void shouldCountWhomTheServerRefuses() throws Exception {
-        try (SfuProcess sfu = SfuProcess.start("load-tool-refused", directory)) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("load-tool-refused", directory)) {
             List<String> tokens = new ArrayList<>(tokens(sfu, 3));
             tokens.add("not.a.token");
 
@@ -138,7 +138,7 @@ class LoadToolTest {
 
     @Test
     void shouldTellWhatItHasSoFarWhenItIsStopped() throws Exception {
-        try (SfuProcess sfu = SfuProcess.start("load-tool-stopped", directory)) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("load-tool-stopped", directory)) {
             Process process = start(sfu, tokens(sfu, 4), "--peers", "4", "--duration", "10m");
             try {
                 await().atMost(Duration.ofMinutes(1))

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 import org.pufferblow.e2e.sound.Noises;
 import org.pufferblow.transport.TransportState;
 
@@ -40,7 +40,7 @@ public final class OpenMicrophones implements AutoCloseable {
     private static final int DISTURBED = 3;
     private static final double NS_PER_SECOND = 1e9;
 
-    private final SfuProcess sfu;
+    private final SfuUnderTest sfu;
     private final PeerStack stack;
     private final List<ToneVoice> voices = new ArrayList<>();
     private final List<Frame> noise = Frame.of(new Noises(99).room(NOISE_SECONDS, ToneVoice.ROOM));
@@ -50,7 +50,7 @@ public final class OpenMicrophones implements AutoCloseable {
     private long lostBefore;
 
     /** Joins as so many people, those who talk first. */
-    public OpenMicrophones(SfuProcess sfu, PeerStack stack, String session, int people) throws IOException {
+    public OpenMicrophones(SfuUnderTest sfu, PeerStack stack, String session, int people) throws IOException {
         this.sfu = sfu;
         this.stack = stack;
         for (int i = 0; i < VOICES.size(); i++) {
@@ -153,9 +153,9 @@ public final class OpenMicrophones implements AutoCloseable {
     public void check() {
         List<Double> rates = peers.stream()
                 .map(peer -> packets(peer) / seconds).sorted().toList();
-        List<Ear> ears = IntStream.range(0, peers.size() * voices.size()).parallel()
+        List<ToneDetector> ears = IntStream.range(0, peers.size() * voices.size()).parallel()
                 .filter(i -> i / voices.size() != i % voices.size())
-                .mapToObj(i -> new Ear(i / voices.size(), i % voices.size())).toList();
+                .mapToObj(i -> new ToneDetector(i / voices.size(), i % voices.size())).toList();
         System.out.printf("%d open microphones, 3 talk: a listener gets %.0f packets a second (%.0f to %.0f), ",
                 peers.size(), rates.get(rates.size() / 2), rates.getFirst(), rates.getLast());
         System.out.printf("of %d frames with a tone it hears %d, another's tone in %d; ",
@@ -164,15 +164,15 @@ public final class OpenMicrophones implements AutoCloseable {
                 sum(ears, e -> e.expected), sum(ears, e -> e.lost), sum(ears, e -> (int) e.missing));
         assertThat(rates.getLast()).isLessThan((PLACES + 0.5) * PACKETS_PER_SECOND);
         assertThat(lostPercent()).as("percent of the packets lost on the way").isLessThan(LOST_PERCENT);
-        ears.forEach(Ear::check);
+        ears.forEach(ToneDetector::check);
     }
 
-    private static int sum(List<Ear> ears, ToIntFunction<Ear> what) {
+    private static int sum(List<ToneDetector> ears, ToIntFunction<ToneDetector> what) {
         return ears.stream().mapToInt(what).sum();
     }
 
     /** What one hears under the name of one of those who talk. */
-    private final class Ear {
+    private final class ToneDetector {
         private final String name;
         private final ToneVoice.Heard heard;
         private final int misplaced;
@@ -180,7 +180,7 @@ public final class OpenMicrophones implements AutoCloseable {
         private final int lost;
         private final long missing;
 
-        Ear(int listener, int talker) {
+        ToneDetector(int listener, int talker) {
             String user = peers.get(talker).userId();
             Recording.Track track = recordings.get(listener).of(user);
             ToneVoice voice = voices.get(talker);

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /** Everybody's microphone is open, three talk in turns and over each other. */
 @Timeout(240)
@@ -17,7 +17,7 @@ class OpenMicrophonesTest {
 
     @Test
     void shouldLetEverybodyHearTheThreeAndLittleElse() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("open-microphones", directory);
+        try (SfuUnderTest sfu = SfuUnderTest.start("open-microphones", directory);
                 PeerStack stack = new PeerStack();
                 OpenMicrophones room = new OpenMicrophones(sfu, stack, "open", PEERS)) {
             room.awaitConnected();

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.demo.control.FakeControlPlane;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 
 /**
  * Three nodes behind HAProxy with {@code packaging/haproxy.cfg}: no room is ever on two of them, and everybody in
@@ -42,7 +42,7 @@ class SeveralNodesTest {
     @TempDir
     private Path directory;
 
-    private final List<SfuProcess> nodes = new ArrayList<>();
+    private final List<SfuUnderTest> nodes = new ArrayList<>();
     private final Map<String, List<WirePeer>> people = new LinkedHashMap<>();
     private final List<String> table = new ArrayList<>();
     private FakeControlPlane control;
@@ -68,13 +68,13 @@ class SeveralNodesTest {
             }
         } finally {
             nodes.forEach(node -> node.process().destroy());
-            nodes.forEach(SfuProcess::close);
+            nodes.forEach(SfuUnderTest::close);
         }
     }
 
     /** Beside each other: a start waits for its server. */
     private void startNodes() {
-        List<CompletableFuture<SfuProcess>> starts = NAMES.stream()
+        List<CompletableFuture<SfuUnderTest>> starts = NAMES.stream()
                 .map(name -> CompletableFuture.supplyAsync(() -> start(name))).toList();
         try {
             CompletableFuture.allOf(starts.toArray(CompletableFuture[]::new)).join();
@@ -143,7 +143,7 @@ class SeveralNodesTest {
         }
     }
 
-    private SfuProcess start(String name) {
+    private SfuUnderTest start(String name) {
         try {
             return start(name, freeUdpPort());
         } catch (IOException e) {
@@ -152,9 +152,9 @@ class SeveralNodesTest {
     }
 
     /** One control plane for all of them, which knows one UDP port. */
-    private SfuProcess start(String name, int udpPort) throws IOException {
-        return SfuProcess.start("node-" + name, directory, Map.of(), """
-                pufferblow { bootstrap_config_url = "%s", bootstrap_secret = "%s", rehearsal = false
+    private SfuUnderTest start(String name, int udpPort) throws IOException {
+        return SfuUnderTest.start("node-" + name, directory, Map.of(), """
+                pufferblow { bootstrap_config_url = "%s", bootstrap_secret = "%s", warmup = false
                   overrides.room_end_grace_seconds = 1 }
                 videobridge { ice.udp.port = %d, loudest.route-loudest-only = false }
                 """.formatted(control.bootstrapUrl(), control.bootstrapSecret(), udpPort), List.of("-Xmx128m"));
@@ -214,7 +214,7 @@ class SeveralNodesTest {
     }
 
     /** Empty for one that does not run. */
-    private static Map<String, Integer> peersByRoom(SfuProcess node) {
+    private static Map<String, Integer> peersByRoom(SfuUnderTest node) {
         if (!node.process().isAlive()) {
             return Map.of();
         }

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 import org.pufferblow.e2e.peers.Microphone.Utterance;
 import org.pufferblow.transport.TransportState;
 
@@ -90,7 +90,7 @@ class SpeakingTest {
 
     @Test
     void shouldTellOthersWhoSpeaksInTime() throws IOException {
-        try (SfuProcess sfu = SfuProcess.start("speaking", directory); PeerStack stack = new PeerStack()) {
+        try (SfuUnderTest sfu = SfuUnderTest.start("speaking", directory); PeerStack stack = new PeerStack()) {
             List<Actor> actors = new ArrayList<>();
             for (int i = 0; i < SOUNDS.size(); i++) {
                 actors.addAll(room(sfu, stack, "two" + i, 2, i));
@@ -111,7 +111,7 @@ class SpeakingTest {
     }
 
     /** Somebody who only listens, and others who make sounds. */
-    private static List<Actor> room(SfuProcess sfu, PeerStack stack, String name, int size, int firstSound)
+    private static List<Actor> room(SfuUnderTest sfu, PeerStack stack, String name, int size, int firstSound)
             throws IOException {
         Map<String, Actor> actors = new ConcurrentHashMap<>();
         WirePeer onlooker = WirePeer.join(stack, sfu.signaling(), sfu.token(name, name + "-user0"), name + "-user0");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.pufferblow.e2e.SfuProcess;
+import org.pufferblow.e2e.SfuUnderTest;
 import org.pufferblow.e2e.attack.AttackMain;
 
 /**
@@ -72,7 +72,7 @@ class UnderAttackTest {
 
     @TempDir
     private Path directory;
-    private SfuProcess sfu;
+    private SfuUnderTest sfu;
     private Talk bystanders;
     private int joined;
 
@@ -139,7 +139,7 @@ class UnderAttackTest {
 
     @BeforeEach
     void begin() throws IOException {
-        sfu = SfuProcess.start("under-attack", directory, Map.of(), "", SHIPPED, ALONE);
+        sfu = SfuUnderTest.start("under-attack", directory, Map.of(), "", SHIPPED, ALONE);
         bystanders = Talk.start(ALONE, BystandersMain.class, sfu.signaling().toString(),
                 sfu.token("call", "user1"), sfu.token("call", "user2"), Long.toString(sfu.process().pid()));
         await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(500))

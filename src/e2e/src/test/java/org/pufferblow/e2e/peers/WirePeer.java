@@ -118,7 +118,7 @@ public final class WirePeer implements AutoCloseable, WebSocket.Listener {
         this.userId = userId;
         try {
             this.port = UdpTransports.open(TransportConfig.defaults(0));
-            this.transport = port.create(userId, IceRole.CONTROLLING, new Ears());
+            this.transport = port.create(userId, IceRole.CONTROLLING, new ReceivedStreams());
         } catch (TransportException e) {
             throw new AssertionError(e);
         }
@@ -343,7 +343,7 @@ public final class WirePeer implements AutoCloseable, WebSocket.Listener {
         closed.completeExceptionally(error);
     }
 
-    private final class Ears implements PeerTransportListener {
+    private final class ReceivedStreams implements PeerTransportListener {
         @Override
         public void onState(TransportState newState) {
             state = newState;

@@ -45,32 +45,32 @@ public final class SimulatedClient implements WebSocket.Listener {
         }
     }
 
-    private final Crowd crowd;
+    private final SimulatedClients clients;
     private final long ssrc = ThreadLocalRandom.current().nextLong(1, 0xffff_ffffL);
     private final long openedNs = System.nanoTime();
     private final PeerTransport transport;
     /** Confined to the port thread. */
-    private final Ears ears;
+    private final ReceivedStreams ears;
     private boolean hearsSomebody;
 
     private State state = State.OPENING;
-    private Room room;
+    private LoadRoom room;
     private int seat;
     /** Whether somebody talked already when it came. */
     private boolean cameToTalk;
     /** Packets may be heard before the transport's own word that it is connected. */
     private boolean heard;
-    private Voice voice;
+    private VoiceStream voice;
     private CompletableFuture<?> sent = CompletableFuture.completedFuture(null);
     /** Written when the socket opens, before anything is sent. */
     private volatile WebSocket socket;
     /** Confined to the socket's callbacks, of which there is one at a time. */
     private StringBuilder partial;
 
-    private SimulatedClient(Crowd crowd, String id) throws TransportException {
-        this.crowd = crowd;
-        this.ears = new Ears(crowd.tally(), crowd.plan().sampling());
-        this.transport = crowd.transports().create(id, IceRole.CONTROLLING, new Media());
+    private SimulatedClient(SimulatedClients clients, String id) throws TransportException {
+        this.clients = clients;
+        this.ears = new ReceivedStreams(clients.tally(), clients.plan().sampling());
+        this.transport = clients.transports().create(id, IceRole.CONTROLLING, new Media());
     }
 
     /**
@@ -78,10 +78,10 @@ public final class SimulatedClient implements WebSocket.Listener {
      *
      * @param token a secret: it never reaches a log or a message
      */
-    static SimulatedClient join(Crowd crowd, String id, String token) throws TransportException {
-        SimulatedClient client = new SimulatedClient(crowd, id);
-        crowd.joins().onStarted();
-        var _ = crowd.http().newWebSocketBuilder().buildAsync(crowd.signaling(token), client)
+    static SimulatedClient join(SimulatedClients clients, String id, String token) throws TransportException {
+        SimulatedClient client = new SimulatedClient(clients, id);
+        clients.joins().onStarted();
+        var _ = clients.http().newWebSocketBuilder().buildAsync(clients.signaling(token), client)
                 .whenComplete((_, failure) -> {
                     if (failure != null) {
                         client.fail("WebSocket: " + describe(failure));
@@ -126,7 +126,7 @@ public final class SimulatedClient implements WebSocket.Listener {
     }
 
     private void end(State wanted, String reason) {
-        Voice silent;
+        VoiceStream silent;
         synchronized (this) {
             if (state.isOver()) {
                 return;
@@ -140,14 +140,14 @@ public final class SimulatedClient implements WebSocket.Listener {
             }
             state = wanted == State.FAILED && hadJoined ? State.LOST : wanted;
             if (state == State.FAILED) {
-                crowd.joins().onFailed(reason);
+                clients.joins().onFailed(reason);
             } else if (state == State.LOST) {
-                crowd.joins().onLost(reason);
+                clients.joins().onLost(reason);
             }
             silent = voice;
         }
         if (silent != null) {
-            crowd.clock().remove(silent);
+            clients.clock().remove(silent);
         }
         WebSocket open = socket;
         if (open != null) {
@@ -158,7 +158,7 @@ public final class SimulatedClient implements WebSocket.Listener {
 
     private void joined() {
         state = State.JOINED;
-        crowd.joins().onJoined();
+        clients.joins().onJoined();
     }
 
     /** Adds what the streams' headers say of jitter. Port thread. */
@@ -228,7 +228,7 @@ public final class SimulatedClient implements WebSocket.Listener {
 
     private synchronized void sitDown(String session) {
         if (room == null && !state.isOver()) {
-            room = crowd.room(session);
+            room = clients.room(session);
             seat = room.takeSeat();
             cameToTalk = room.talking() > 0;
         }
@@ -256,7 +256,7 @@ public final class SimulatedClient implements WebSocket.Listener {
     }
 
     private void onConnected() {
-        Voice begins = null;
+        VoiceStream begins = null;
         synchronized (this) {
             if (state != State.OPENING) {
                 return;
@@ -266,13 +266,13 @@ public final class SimulatedClient implements WebSocket.Listener {
                 return;
             }
             state = State.CONNECTED;
-            crowd.joins().onMedia(System.nanoTime() - openedNs);
+            clients.joins().onMedia(System.nanoTime() - openedNs);
             if (room.isTalker(seat)) {
-                voice = begins = new Voice(transport, ssrc, crowd.tally(), Levels.speech(ssrc), room,
-                        crowd.plan().payloadLength());
-            } else if (crowd.plan().openMicrophones()) {
-                voice = begins = new Voice(transport, ssrc, crowd.tally(), Levels.roomNoise(ssrc), room,
-                        crowd.plan().payloadLength());
+                voice = begins = new VoiceStream(transport, ssrc, clients.tally(), SpeechLevels.speech(ssrc), room,
+                        clients.plan().payloadLength());
+            } else if (clients.plan().openMicrophones()) {
+                voice = begins = new VoiceStream(transport, ssrc, clients.tally(), SpeechLevels.roomNoise(ssrc), room,
+                        clients.plan().payloadLength());
             }
             room.onConnected(begins != null);
             if (heard) {
@@ -280,14 +280,14 @@ public final class SimulatedClient implements WebSocket.Listener {
             }
         }
         if (begins != null) {
-            crowd.clock().add(begins);
+            clients.clock().add(begins);
         }
     }
 
     private synchronized void onFirstAudio(long nowNs) {
         heard = true;
         if (!state.isOver() && cameToTalk) {
-            crowd.joins().onAudio(nowNs - openedNs);
+            clients.joins().onAudio(nowNs - openedNs);
         }
         if (state == State.CONNECTED) {
             joined();

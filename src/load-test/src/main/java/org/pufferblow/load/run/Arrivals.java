@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.pufferblow.load.client.Crowd;
+import org.pufferblow.load.client.SimulatedClients;
 import org.pufferblow.load.client.SimulatedClient;
 import org.pufferblow.transport.TransportException;
 
@@ -18,16 +18,16 @@ final class Arrivals {
 
     private record Invited(Arrival arrival, CompletableFuture<String> token) {}
 
-    private final Crowd crowd;
+    private final SimulatedClients clients;
     private final Tokens tokens;
-    private final People people;
+    private final ActiveClients people;
     private final Deque<Arrival> uninvited = new ArrayDeque<>();
     private final Deque<Invited> invited = new ArrayDeque<>();
     private int persons;
     private long startedNs;
 
-    Arrivals(Crowd crowd, Tokens tokens, People people) {
-        this.crowd = crowd;
+    Arrivals(SimulatedClients clients, Tokens tokens, ActiveClients people) {
+        this.clients = clients;
         this.tokens = tokens;
         this.people = people;
     }
@@ -72,7 +72,7 @@ final class Arrivals {
 
     private void admit(Invited next) {
         try {
-            SimulatedClient client = crowd.join("load-" + next.arrival().person(), next.token().join());
+            SimulatedClient client = clients.join("load-" + next.arrival().person(), next.token().join());
             people.add(client, next.arrival().room());
         } catch (CompletionException e) {
             notCome(e.getCause() instanceof Tokens.NoTokenException known ? known.getMessage() : "no token");
@@ -92,8 +92,8 @@ final class Arrivals {
     }
 
     private void notCome(String reason) {
-        crowd.joins().onStarted();
-        crowd.joins().onFailed(reason);
+        clients.joins().onStarted();
+        clients.joins().onFailed(reason);
     }
 
     boolean isEmpty() {

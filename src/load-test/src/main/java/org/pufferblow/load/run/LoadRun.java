@@ -9,14 +9,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.pufferblow.load.client.Crowd;
+import org.pufferblow.load.client.SimulatedClients;
 import org.pufferblow.load.measure.JoinTally.JoinFigures;
 import org.pufferblow.load.measure.MediaFigures;
 import org.pufferblow.load.measure.ServerProcess;
 import org.pufferblow.load.options.LoadOptions;
-import org.pufferblow.load.run.Report.OwnFigures;
-import org.pufferblow.load.run.Report.ServerFigures;
-import org.pufferblow.load.run.Report.Step;
+import org.pufferblow.load.run.LoadReport.OwnFigures;
+import org.pufferblow.load.run.LoadReport.ServerFigures;
+import org.pufferblow.load.run.LoadReport.Step;
 
 /** Runs one test. Of one thread, apart from {@link #stop}. */
 final class LoadRun {
@@ -31,8 +31,8 @@ final class LoadRun {
     private static final Duration INVITING = Duration.ofSeconds(60);
 
     private final LoadOptions options;
-    private final Crowd crowd;
-    private final People people;
+    private final SimulatedClients clients;
+    private final ActiveClients people;
     private final Arrivals arrivals;
     private final Optional<ServerProcess> server;
     /** Before the first join, or after those of the warm-up. */
@@ -51,11 +51,12 @@ final class LoadRun {
      * @param progress told a line a second
      * @param enough asked all the time whether it is to end, like {@link #stop}
      */
-    LoadRun(LoadOptions options, Crowd crowd, Tokens tokens, Consumer<String> progress, BooleanSupplier enough) {
+    LoadRun(LoadOptions options, SimulatedClients clients, Tokens tokens, Consumer<String> progress,
+            BooleanSupplier enough) {
         this.options = options;
-        this.crowd = crowd;
-        this.people = new People(options.joinTimeout().toNanos());
-        this.arrivals = new Arrivals(crowd, tokens, people);
+        this.clients = clients;
+        this.people = new ActiveClients(options.joinTimeout().toNanos());
+        this.arrivals = new Arrivals(clients, tokens, people);
         this.server = options.serverPid().isPresent()
                 ? Optional.of(new ServerProcess(options.serverPid().getAsLong()))
                 : Optional.empty();
@@ -74,7 +75,7 @@ final class LoadRun {
         return server.isEmpty() || empty.isPresent();
     }
 
-    Report run() {
+    LoadReport run() {
         warmUp();
         Window window = switch (options.mode()) {
             case STEADY -> steady();
@@ -82,7 +83,7 @@ final class LoadRun {
             case CHURN -> churn();
             case RAMP -> ramp();
         };
-        JoinFigures joins = crowd.joins().figures();
+        JoinFigures joins = clients.joins().figures();
         int present = people.size();
         people.sendAllAway();
         Optional<ServerProcess.Snapshot> afterwards = Optional.empty();
@@ -90,8 +91,8 @@ final class LoadRun {
             pass(options.rest());
             afterwards = server.flatMap(ServerProcess::read);
         }
-        long undecryptable = crowd.counters().getOrDefault("srtp_auth_failed", 0L);
-        return new Report(options, stopped, present, joins, window.media(), window.server(), afterwards,
+        long undecryptable = clients.counters().getOrDefault("srtp_auth_failed", 0L);
+        return new LoadReport(options, stopped, present, joins, window.media(), window.server(), afterwards,
                 window.own(), steps, undecryptable);
     }
 
@@ -104,7 +105,7 @@ final class LoadRun {
             joinInTurn(0, options.warmUp());
             people.sendAllAway();
             pass(AFTER_WARM_UP);
-            crowd.joins().restart();
+            clients.joins().restart();
             empty = server.flatMap(ServerProcess::read);
         }
     }
@@ -120,7 +121,7 @@ final class LoadRun {
         int talkers = talkers();
         joinInTurn(0, talkers);
         pass(options.settling());
-        crowd.joins().restartDurations();
+        clients.joins().restartDurations();
         int others = options.peers() - talkers;
         for (int i = 0; i < others; i++) {
             arrivals.add((talkers + i) % options.rooms(), options.within().toNanos() * i / others);
@@ -134,7 +135,7 @@ final class LoadRun {
 
     private Window churn() {
         joinAll();
-        crowd.joins().restartDurations();
+        clients.joins().restartDurations();
         Beginning beginning = begin();
         long beganNs = System.nanoTime();
         long[] leavers = {0};
@@ -183,7 +184,7 @@ final class LoadRun {
     }
 
     private boolean holds(Window window) {
-        JoinFigures joins = crowd.joins().figures();
+        JoinFigures joins = clients.joins().figures();
         return joins.failed() + joins.lost() == 0 && window.media().lossPercent() <= options.holdLossPercent()
                 && window.media().latencyP99Ns() <= options.holdP99().toNanos();
     }
@@ -254,8 +255,8 @@ final class LoadRun {
     }
 
     private void showProgress() {
-        JoinFigures joins = crowd.joins().figures();
-        MediaFigures media = crowd.figures(List.of());
+        JoinFigures joins = clients.joins().figures();
+        MediaFigures media = clients.figures(List.of());
         progress.accept(
                 "%d in, %d joined, %d failed, %d lost | %s packets, %d missing, latency p50 %s p99 %s".formatted(
                         people.size(), joins.joined(), joins.failed(), joins.lost(), media.received(), media.missing(),
@@ -266,13 +267,13 @@ final class LoadRun {
     private record Beginning(long ns, Optional<ServerProcess.Snapshot> server, long ownCpuNs, long dropped) {}
 
     private Beginning begin() {
-        crowd.restartFigures();
+        clients.restartFigures();
         return new Beginning(System.nanoTime(), server.flatMap(ServerProcess::read), ownCpuNs(),
                 dropped());
     }
 
     private long dropped() {
-        return crowd.counters().getOrDefault("udp_dropped_by_kernel", 0L);
+        return clients.counters().getOrDefault("udp_dropped_by_kernel", 0L);
     }
 
     private static long ownCpuNs() {
@@ -280,7 +281,7 @@ final class LoadRun {
     }
 
     private Window end(Beginning beginning) {
-        MediaFigures media = crowd.figures(people.clients());
+        MediaFigures media = clients.figures(people.clients());
         double ns = System.nanoTime() - beginning.ns();
         long ownNs = ownCpuNs() - beginning.ownCpuNs();
         OwnFigures own = new OwnFigures(ownNs / ns, perPacketNs(ownNs, media), dropped() - beginning.dropped());

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.pufferblow.load.measure.JoinTally.Quantiles;
 import org.pufferblow.load.measure.MediaFigures;
 import org.pufferblow.load.options.LoadOptions;
-import org.pufferblow.load.run.Report.ServerFigures;
+import org.pufferblow.load.run.LoadReport.ServerFigures;
 
 /** A report as JSON for programs. Durations are in milliseconds, null where nothing was measured. */
 final class ReportJson {
@@ -15,7 +15,7 @@ final class ReportJson {
 
     private ReportJson() {}
 
-    static String of(Report report) {
+    static String of(LoadReport report) {
         LoadOptions options = report.options();
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("mode", options.mode().token()).put("peers", options.peers()).put("rooms", options.rooms())
@@ -38,7 +38,7 @@ final class ReportJson {
         if (!report.steps().isEmpty()) {
             json.put("held", report.held());
             ArrayNode steps = json.putArray("steps");
-            for (Report.Step step : report.steps()) {
+            for (LoadReport.Step step : report.steps()) {
                 ObjectNode one = steps.addObject().put("people", step.people()).put("held", step.held());
                 media(one.putObject("media"), step.media(), report.isEverybodyHeard());
                 step.server().ifPresent(server -> server(one.putObject("server"), server, step.people()));

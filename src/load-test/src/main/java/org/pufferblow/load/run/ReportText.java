@@ -6,21 +6,21 @@ import org.pufferblow.load.measure.MediaFigures;
 import org.pufferblow.load.options.Limit;
 import org.pufferblow.load.options.LoadOptions;
 import org.pufferblow.load.options.Mode;
-import org.pufferblow.load.run.Report.Broken;
-import org.pufferblow.load.run.Report.ServerFigures;
+import org.pufferblow.load.run.LoadReport.Broken;
+import org.pufferblow.load.run.LoadReport.ServerFigures;
 
 /** A report as a table for people. */
 final class ReportText {
     private static final int NAME_WIDTH = 16;
 
-    private final Report report;
+    private final LoadReport report;
     private final StringBuilder text = new StringBuilder();
 
-    private ReportText(Report report) {
+    private ReportText(LoadReport report) {
         this.report = report;
     }
 
-    static String of(Report report) {
+    static String of(LoadReport report) {
         return new ReportText(report).write();
     }
 
@@ -87,7 +87,7 @@ final class ReportText {
         line("held", report.held() + " people");
         text.append("%n  %6s %9s %9s %11s %11s %8s %10s%n".formatted("people", "packets/s", "lost %", "latency p50",
                 "latency p99", "CPU %", "CPU/packet"));
-        for (Report.Step step : report.steps()) {
+        for (LoadReport.Step step : report.steps()) {
             text.append("  %6d %9s %9s %11s %11s %8s %10s%s%n".formatted(step.people(),
                     decimal(step.media().packetsPerSecond(), 0), decimal(step.media().lossPercent(), 3),
                     millis(step.media().latencyP50Ns()), millis(step.media().latencyP99Ns()),

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.pufferblow.load.client.Crowd;
+import org.pufferblow.load.client.SimulatedClients;
 import org.pufferblow.load.options.LoadOptions;
 import org.pufferblow.transport.TransportException;
 
@@ -43,9 +43,9 @@ public final class TestRunner {
                 return 1;
             }
         }
-        try (Crowd crowd = Crowd.open(plan(options))) {
-            Tokens tokens = lines != null ? lines : new Tokens.Invitations(crowd.http(), options.signaling());
-            LoadRun run = new LoadRun(options, crowd, tokens, err::println, () -> false);
+        try (SimulatedClients clients = SimulatedClients.open(plan(options))) {
+            Tokens tokens = lines != null ? lines : new Tokens.Invitations(clients.http(), options.signaling());
+            LoadRun run = new LoadRun(options, clients, tokens, err::println, () -> false);
             if (!run.seesServer()) {
                 err.println("--server-pid: there is no such process, or not on this machine");
                 return 1;
@@ -57,16 +57,17 @@ public final class TestRunner {
         }
     }
 
-    static Crowd.Plan plan(LoadOptions options) {
-        return new Crowd.Plan(options.signaling(), Math.max(options.peers(), options.warmUp()), options.talkers(),
+    static SimulatedClients.Plan plan(LoadOptions options) {
+        return new SimulatedClients.Plan(options.signaling(), Math.max(options.peers(), options.warmUp()),
+                options.talkers(),
                 options.openMicrophones(), options.sampling(), options.payloadLength());
     }
 
     private static boolean rehearse(LoadOptions options, PrintStream err) {
         err.println("rehearsal at " + options.signaling().getAuthority());
-        try (Crowd crowd = Crowd.open(plan(options))) {
-            Tokens tokens = new Tokens.Invitations(crowd.http(), options.signaling());
-            Report report = new LoadRun(options, crowd, tokens, err::println, () -> false).run();
+        try (SimulatedClients clients = SimulatedClients.open(plan(options))) {
+            Tokens tokens = new Tokens.Invitations(clients.http(), options.signaling());
+            LoadReport report = new LoadRun(options, clients, tokens, err::println, () -> false).run();
             if (report.joins().joined() == 0) {
                 err.println("--rehearse-at: nobody could join there");
                 return false;
@@ -102,7 +103,7 @@ public final class TestRunner {
         }
     }
 
-    private static int report(Report report, PrintStream out, PrintStream err) {
+    private static int report(LoadReport report, PrintStream out, PrintStream err) {
         (report.options().json() ? err : out).print(ReportText.of(report));
         if (report.options().json()) {
             out.println(ReportJson.of(report));

@@ -55,7 +55,7 @@ public final class OutgoingFormat {
      * @param audioLevelOffset where in the incoming packet's buffer the byte of RFC 6464 stands; -1 if it has none
      * @return its length; -1 if it does not fit before {@code limit}
      */
-    public int write(RtpPacket in, int audioLevelOffset, OutgoingNumbers numbers, long nowNs, RtpWriter writer,
+    public int write(RtpPacket in, int audioLevelOffset, RtpMunger numbers, long nowNs, RtpWriter writer,
             byte[] out, int limit) {
         writer.header(out, 0, limit, numbers.marker(), payloadType, numbers.sequenceNumber(), numbers.timestamp(),
                 ssrc);

@@ -1,7 +1,7 @@
 /**
- * How one source's packets become one receiver's stream, in two steps. {@link SourceNumbers} works once per incoming
+ * How one source's packets become one receiver's stream, in two steps. {@link SequenceNumberMapper} works once per incoming
  * packet: it throws out duplicates and late ones, and closes the gaps of packets that are withheld on purpose. {@link
- * OutgoingNumbers} works once per outgoing packet and only shifts; it keeps the stream continuous when the source
+ * RtpMunger} works once per outgoing packet and only shifts; it keeps the stream continuous when the source
  * changes. {@link OutgoingFormat} then writes the packet. What is decided for all receivers at once (mute, silence, who
  * is loudest) so costs the same however many they are.
  */

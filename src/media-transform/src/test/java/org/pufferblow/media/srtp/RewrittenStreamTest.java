@@ -8,8 +8,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.pufferblow.media.rewrite.OutgoingNumbers;
-import org.pufferblow.media.rewrite.SourceNumbers;
+import org.pufferblow.media.rewrite.RtpMunger;
+import org.pufferblow.media.rewrite.SequenceNumberMapper;
 
 /**
  * What the rewriter numbers is protected, and taken at the other end, in order and without a gap that nobody lost: through silence, other talkers' turns, loss, other sources, and as many packets as make the 16 bits come round.
@@ -29,18 +29,18 @@ class RewrittenStreamTest {
             @ForAll @IntRange(max = 0x7FFF) int firstSequence, @ForAll int firstTimestamp,
             @ForAll @Size(value = SOURCES) List<@IntRange(max = 0xFFFF) Integer> sequences,
             @ForAll @Size(value = SOURCES) List<Integer> timestamps, @ForAll SrtpProfile profile) {
-        Call call = new Call(Packets.Pair.of(profile), new OutgoingNumbers(firstSequence, firstTimestamp), sequences,
+        Call call = new Call(Packets.Pair.of(profile), new RtpMunger(firstSequence, firstTimestamp), sequences,
                 timestamps);
         steps.forEach(call::perform);
     }
 
     /** Three sources, one outgoing stream, and its receiver. */
     private static final class Call {
-        private final SourceNumbers[] numbers = new SourceNumbers[SOURCES];
+        private final SequenceNumberMapper[] numbers = new SequenceNumberMapper[SOURCES];
         private final long[] ids = new long[SOURCES];
         private final int[] sequence = new int[SOURCES];
         private final int[] timestamp = new int[SOURCES];
-        private final OutgoingNumbers out;
+        private final RtpMunger out;
         private final SrtpOutbound.Stream stream;
         private final SrtpInbound receiver;
         private long lastId;
@@ -54,14 +54,14 @@ class RewrittenStreamTest {
         private long lastSource;
         private final boolean[] silent = new boolean[SOURCES];
 
-        Call(Packets.Pair pair, OutgoingNumbers out, List<Integer> sequences, List<Integer> timestamps) {
+        Call(Packets.Pair pair, RtpMunger out, List<Integer> sequences, List<Integer> timestamps) {
             this.out = out;
             stream = pair.client().outbound().stream(SSRC);
             receiver = pair.server().inbound();
             for (int i = 0; i < SOURCES; i++) {
                 sequence[i] = sequences.get(i);
                 timestamp[i] = timestamps.get(i);
-                numbers[i] = new SourceNumbers();
+                numbers[i] = new SequenceNumberMapper();
                 lastId++;
                 ids[i] = lastId;
             }
@@ -85,7 +85,7 @@ class RewrittenStreamTest {
                 case CHANGE_SOURCE -> current = (current + 1) % SOURCES;
                 case NEW_STREAM -> {
                     // The source was taken over, or chose another SSRC.
-                    numbers[current] = new SourceNumbers();
+                    numbers[current] = new SequenceNumberMapper();
                     lastId++;
                     ids[current] = lastId;
                     sequence[current] = (sequence[current] * 31 + 7) & 0xFFFF;

@@ -201,8 +201,8 @@ public final class DtlsSession {
         context.computing().acquireUninterruptibly();
         try {
             transport = switch (ourRole) {
-                case CLIENT -> new DTLSClientProtocol().connect(new ClientPeer(handshake), link);
-                case SERVER -> new DTLSServerProtocol().accept(new ServerPeer(handshake), link);
+                case CLIENT -> new DTLSClientProtocol().connect(new DtlsClientPeer(handshake), link);
+                case SERVER -> new DTLSServerProtocol().accept(new DtlsServerPeer(handshake), link);
             };
         } catch (IOException | RuntimeException e) {
             log.debug("{}: DTLS handshake ended", id, e);

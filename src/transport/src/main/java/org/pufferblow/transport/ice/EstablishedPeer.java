@@ -18,24 +18,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A peer that has a path: gives {@link PathKeeper} its messages and its clock, and answers the peer's checks for as long
+ * A peer that has a path: gives {@link ConsentKeeper} its messages and its clock, and answers the peer's checks for as long
  * as it lives. The peer's control thread alone.
  */
-final class EstablishedPeer implements PathKeeper.Actions {
+final class EstablishedPeer implements ConsentKeeper.Actions {
     /** Of the peer's, in one session: whoever restarts again and again has no use for the older ones. */
     private static final int MAX_RENEWALS = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(EstablishedPeer.class);
 
-    private final PeerIdentity identity;
+    private final IceIdentity identity;
     private final IceContext context;
     private final Executor control;
     private final IceListener events;
-    private final PathKeeper keeper;
+    private final ConsentKeeper keeper;
     /** The peer with credentials of its later sessions, the newest last. */
-    private final List<PeerIdentity> renewed = new ArrayList<>();
+    private final List<IceIdentity> renewed = new ArrayList<>();
     /** Those of the keeper's paths on which the peer calls itself by them. */
-    private final Map<UdpPath, PeerIdentity> callers = new HashMap<>();
+    private final Map<UdpPath, IceIdentity> callers = new HashMap<>();
     private final Transactions.Schedule consentSchedule;
     private final Map<UdpPath, Transactions.Transaction> checks = new HashMap<>();
     private final StunView answers = new StunView();
@@ -43,7 +43,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
     private boolean closed;
     private Future<?> tick;
 
-    EstablishedPeer(PeerIdentity identity, NegotiatedRole role, IceContext context, Executor control,
+    EstablishedPeer(IceIdentity identity, NegotiatedRole role, IceContext context, Executor control,
             IceListener events) {
         this.identity = identity;
         this.role = role;
@@ -53,7 +53,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
         TransportConfig.Consent consent = context.config().consent();
         this.consentSchedule = new Transactions.Schedule(consent.originalWaitInterval().toMillis(),
                 consent.maxWaitInterval().toMillis(), consent.maxRetransmissions());
-        this.keeper = new PathKeeper(consent, role.isControlling(), () -> ThreadLocalRandom.current().nextDouble(),
+        this.keeper = new ConsentKeeper(consent, role.isControlling(), () -> ThreadLocalRandom.current().nextDouble(),
                 this);
     }
 
@@ -80,7 +80,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
     void addRemoteCredentials(String remoteUfrag, StunKey remoteKey) {
         renewed.add(identity.with(remoteUfrag, remoteKey));
         if (renewed.size() > MAX_RENEWALS) {
-            PeerIdentity oldest = renewed.removeFirst();
+            IceIdentity oldest = renewed.removeFirst();
             callers.values().removeIf(oldest::equals);
         }
     }
@@ -115,7 +115,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
 
     private void noteCaller(CheckRequest check) {
         callers.remove(check.path());
-        for (PeerIdentity caller : renewed) {
+        for (IceIdentity caller : renewed) {
             if (caller.remoteUfrag().equals(check.remoteUfrag())) {
                 callers.put(check.path(), caller);
             }
@@ -136,7 +136,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
     public void check(UdpPath path, boolean consent, boolean nominate) {
         TransactionId id = TransactionId.random();
         long priority = context.candidates().peerReflexivePriority(path.local());
-        PeerIdentity caller = callers.getOrDefault(path, identity);
+        IceIdentity caller = callers.getOrDefault(path, identity);
         boolean asControlling = role.isControlling();
         byte[] request = caller.check(id, priority, role, nominate);
         Transactions.Schedule schedule = consent ? consentSchedule : Transactions.Schedule.CHECK;
@@ -163,7 +163,7 @@ final class EstablishedPeer implements PathKeeper.Actions {
         if (readable && answers.isSuccess()) {
             keeper.onAnswer(path, System.nanoTime());
         } else {
-            boolean roleConflict = readable && answers.errorCode() == PeerIdentity.ROLE_CONFLICT;
+            boolean roleConflict = readable && answers.errorCode() == IceIdentity.ROLE_CONFLICT;
             if (roleConflict) {
                 role.onRefused(asControlling);
                 keeper.setControlling(role.isControlling());

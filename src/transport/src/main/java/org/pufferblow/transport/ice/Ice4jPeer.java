@@ -73,7 +73,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private final Set<UdpPath> checkedPaths = new HashSet<>();
     private final Map<UdpPath, Long> validated = new LinkedHashMap<>();
     private String remotePassword;
-    private PeerIdentity identity;
+    private IceIdentity identity;
     private boolean failed;
     private CheckingAgent agent;
     private EstablishedPeer established;
@@ -144,7 +144,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
             return;
         }
         remotePassword = password;
-        identity = new PeerIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(password),
+        identity = new IceIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(password),
                 context.software());
         candidates.forEach(this::remember);
         try {
@@ -255,7 +255,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         }
         if (check.hasUnknownAttributes()) {
             context.counters().count(Counter.STUN_REFUSED_UNKNOWN_ATTRIBUTE);
-            response(PeerIdentity.unknownAttributes(check, localKey, context.software()), check.path());
+            response(IceIdentity.unknownAttributes(check, localKey, context.software()), check.path());
             return;
         }
         if (established != null) {
@@ -271,9 +271,9 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         if (agent != null) {
             agent.onRequest(check);
         } else if (role.refuses(check)) {
-            response(PeerIdentity.roleConflict(check.id(), localKey, context.software()), check.path());
+            response(IceIdentity.roleConflict(check.id(), localKey, context.software()), check.path());
         } else {
-            response(PeerIdentity.success(check.id(), check.path(), localKey, context.software()), check.path());
+            response(IceIdentity.success(check.id(), check.path(), localKey, context.software()), check.path());
             early.merge(check.path(), check, (old, recent) -> old.useCandidate() ? old : recent);
         }
     }

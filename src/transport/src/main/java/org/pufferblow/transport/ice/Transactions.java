@@ -141,7 +141,7 @@ final class Transactions {
          */
         private boolean accepts(StunView response) {
             return responseKey == null || responseKey.matches(response)
-                    || (!response.hasIntegrity() && response.errorCode() == PeerIdentity.ROLE_CONFLICT);
+                    || (!response.hasIntegrity() && response.errorCode() == IceIdentity.ROLE_CONFLICT);
         }
 
         /** The timer would keep a failure to itself. */

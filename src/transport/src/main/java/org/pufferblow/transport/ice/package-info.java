@@ -1,7 +1,7 @@
 /**
  * ICE on the shared port. What comes in is authenticated here before anything else hears of it ({@link
  * org.pufferblow.transport.ice.Ice4jEngine}). Until a peer's path is nominated, ice4j decides what to check ({@link
- * org.pufferblow.transport.ice.CheckingAgent}); from then on {@link org.pufferblow.transport.ice.PathKeeper} watches over
+ * org.pufferblow.transport.ice.CheckingAgent}); from then on {@link org.pufferblow.transport.ice.ConsentKeeper} watches over
  * consent and follows the peer to other paths, which ice4j's agents do not do.
  *
  * <p>ice4j's own way to a socket (connectors, one parked thread for each local address of each agent, and a message

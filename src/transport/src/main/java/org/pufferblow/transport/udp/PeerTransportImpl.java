@@ -62,7 +62,7 @@ final class PeerTransportImpl implements PeerTransport {
     private volatile TransportState state = TransportState.NEW;
     private final PeerPaths paths;
     private final PeerActivity activity;
-    private final Wanderers.Known known;
+    private final PeerMigration.Known known;
     private boolean dtlsStarted;
     private SrtpSession srtp;
 
@@ -81,7 +81,7 @@ final class PeerTransportImpl implements PeerTransport {
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
         this.ice = new IceSessions(id, role, config.restart(), engine, port, this::executeOnPort, paths,
                 new IceEvents());
-        this.known = port.wanderers().add(this, this::check);
+        this.known = port.migration().add(this, this::check);
     }
 
     @Override
@@ -238,7 +238,7 @@ final class PeerTransportImpl implements PeerTransport {
         }
         onSignOfLife(nowNs);
         paths.onAuthenticated(path, activity.consents(), nowNs);
-        known.speaksAs(Wanderers.ssrcOf(buffer, isRtcp));
+        known.speaksAs(PeerMigration.ssrcOf(buffer, isRtcp));
         int plainLength = srtp.inbound().plainLength();
         if (isRtcp) {
             listener.onRtcp(buffer, 0, plainLength, nowNs);

@@ -45,11 +45,11 @@ final class PortThread {
     private final IncomingBatch incoming = new IncomingBatch();
     private final OutgoingBatch outgoing;
     private final PathTable table = new PathTable();
-    private final Wanderers wanderers;
+    private final PeerMigration migration;
     private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
     /** What other threads have received for peers of this one. */
-    private final Handover handedOver;
-    private final Handover.Taker taker = this::take;
+    private final PacketRing handedOver;
+    private final PacketRing.Taker taker = this::take;
     /** All that serve the port, by their numbers. */
     private List<PortThread> all = List.of();
     private IceEngine ice;
@@ -64,23 +64,23 @@ final class PortThread {
      * One of those that serve the port.
      *
      * @param number of this one among so many
-     * @param wanderers of all of them
+     * @param migration of all of them
      */
-    PortThread(int number, int count, UdpSockets sockets, UdpCounters counters, Wanderers wanderers,
+    PortThread(int number, int count, UdpSockets sockets, UdpCounters counters, PeerMigration migration,
             LongSupplier nanoTime, long checkIntervalNs) {
         this.thread = Thread.ofPlatform().name(count == 1 ? "udp-port" : "udp-port-" + number).unstarted(this::run);
-        this.handedOver = new Handover(count);
+        this.handedOver = new PacketRing(count);
         this.sockets = sockets;
         this.counters = counters;
         this.nanoTime = nanoTime;
         this.checkIntervalNs = checkIntervalNs;
         this.outgoing = new OutgoingBatch(sockets);
-        this.wanderers = wanderers;
+        this.migration = migration;
     }
 
     /** The only one. */
     PortThread(UdpSockets sockets, UdpCounters counters, LongSupplier nanoTime, long checkIntervalNs) {
-        this(0, 1, sockets, counters, new Wanderers(counters), nanoTime, checkIntervalNs);
+        this(0, 1, sockets, counters, new PeerMigration(counters), nanoTime, checkIntervalNs);
     }
 
     /** Begins to serve, alone. */
@@ -131,8 +131,8 @@ final class PortThread {
         return table;
     }
 
-    Wanderers wanderers() {
-        return wanderers;
+    PeerMigration migration() {
+        return migration;
     }
 
     OutgoingBatch outgoing() {
@@ -140,7 +140,7 @@ final class PortThread {
     }
 
     /** For tests. */
-    Handover handedOver() {
+    PacketRing handedOver() {
         return handedOver;
     }
 
@@ -286,15 +286,15 @@ final class PortThread {
             counters.increment(Counter.UDP_DROPPED_OVERSIZED);
             return;
         }
-        PacketKind kind = PacketKind.of(buffer, length);
-        if (kind == PacketKind.UNKNOWN) {
+        DatagramKind kind = DatagramKind.of(buffer, length);
+        if (kind == DatagramKind.UNKNOWN) {
             counters.increment(Counter.UDP_DROPPED_MALFORMED_FIRST_BYTE);
             return;
         }
         int socket = incoming.socket(slot);
         ValidatedPath path = table.find(socket, incoming.sourceHigh(slot), incoming.sourceLow(slot),
                 incoming.sourcePort(slot));
-        if (kind == PacketKind.STUN) {
+        if (kind == DatagramKind.STUN) {
             if (path != null) {
                 deliver(path, kind, buffer, 0);
             }
@@ -302,8 +302,8 @@ final class PortThread {
             ice.onStun(buffer, 0, length, new UdpPath(sockets.locals().get(socket), remote));
         } else if (path == null) {
             counters.increment(Counter.UDP_DROPPED_UNKNOWN_SOURCE);
-            if (kind != PacketKind.DTLS) {
-                wanderers.look(this, buffer, length, kind == PacketKind.RTCP,
+            if (kind != DatagramKind.DTLS) {
+                migration.look(this, buffer, length, kind == DatagramKind.RTCP,
                         new UdpPath(sockets.locals().get(socket), incoming.source(slot)), nowNs);
             }
         } else {
@@ -312,7 +312,7 @@ final class PortThread {
     }
 
     /** To the peer, if it is this thread's, else to its thread. Of a STUN packet it is only told that there was one. */
-    private void deliver(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
+    private void deliver(ValidatedPath path, DatagramKind kind, byte[] buffer, int length) {
         PortThread home = path.peer().port();
         if (home == this) {
             take(path, kind, buffer, length);
@@ -324,12 +324,12 @@ final class PortThread {
         }
     }
 
-    private void take(ValidatedPath path, PacketKind kind, byte[] buffer, int length) {
+    private void take(ValidatedPath path, DatagramKind kind, byte[] buffer, int length) {
         try {
             switch (kind) {
                 case STUN -> path.peer().onSignOfLife(nowNs);
                 case DTLS -> path.peer().onDtls(path, buffer, length, nowNs);
-                case RTP, RTCP -> path.peer().onSrtp(path, buffer, length, kind == PacketKind.RTCP, nowNs);
+                case RTP, RTCP -> path.peer().onSrtp(path, buffer, length, kind == DatagramKind.RTCP, nowNs);
                 case UNKNOWN -> throw new IllegalArgumentException("nobody's");
             }
         } catch (Throwable e) {

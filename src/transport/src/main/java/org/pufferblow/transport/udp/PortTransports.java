@@ -113,10 +113,10 @@ public final class PortTransports implements Transports {
                     first.sendNow(socket, path.remote(), buffer, offset, length);
                 }
             });
-            Wanderers wanderers = new Wanderers(counters);
+            PeerMigration migration = new PeerMigration(counters);
             List<PortThread> threads = new ArrayList<>();
             for (UdpSockets each : sockets) {
-                threads.add(new PortThread(threads.size(), sockets.size(), each, counters, wanderers, nanoTime,
+                threads.add(new PortThread(threads.size(), sockets.size(), each, counters, migration, nanoTime,
                         config.status().checkInterval().toNanos()));
             }
             threads.forEach(thread -> thread.start(ice, threads));

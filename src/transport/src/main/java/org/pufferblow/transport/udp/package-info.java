@@ -11,6 +11,6 @@
  * everything that a packet touches on its way through the room, the receivers' SRTP contexts above all, has one writer. The
  * kernel, which knows no rooms, gives each path's datagrams to one of the threads, always the same. If that is not the
  * peer's, they are handed over, each once, however many the packet goes to then ({@link
- * org.pufferblow.transport.udp.Handover}); STUN is ICE's, and taken where it arrives.
+ * org.pufferblow.transport.udp.PacketRing}); STUN is ICE's, and taken where it arrives.
  */
 package org.pufferblow.transport.udp;

@@ -41,7 +41,7 @@ final class FullRings {
         long packets = 0;
         long held = 0;
         for (PortThread thread : threads) {
-            while (thread.handedOver().offer(path, PacketKind.RTP, datagram, LENGTH)) {
+            while (thread.handedOver().offer(path, DatagramKind.RTP, datagram, LENGTH)) {
                 packets++;
             }
             held += thread.handedOver().heldBytes();

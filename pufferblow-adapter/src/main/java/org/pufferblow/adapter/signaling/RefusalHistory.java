@@ -1,0 +1,34 @@
+package org.pufferblow.adapter.signaling;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Which networks have lately brought tokens that were refused: ten within a minute are forgiven, for people come back with
+ * old ones. It knows so many networks, and forgets those first that were not heard of for longest. Pure; its owner sees to
+ * one thread at a time.
+ */
+final class RefusalHistory {
+    static final int FORGIVEN = 10;
+    private static final double FORGIVEN_PER_SECOND = FORGIVEN / 60.0;
+    private static final int KNOWN = 4096;
+
+    private final Map<ClientNetwork, TokenBucket> refusals = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<ClientNetwork, TokenBucket> eldest) {
+            return size() > KNOWN;
+        }
+    };
+
+    /** A token of theirs was asked about for nothing. */
+    void refused(ClientNetwork network, long nowNs) {
+        refusals.computeIfAbsent(network, _ -> new TokenBucket(FORGIVEN, FORGIVEN_PER_SECOND, nowNs))
+                .take(1, nowNs);
+    }
+
+    /** Whether others come first. */
+    boolean isBad(ClientNetwork network, long nowNs) {
+        TokenBucket left = refusals.get(network);
+        return left != null && left.level(nowNs) < 1;
+    }
+}
