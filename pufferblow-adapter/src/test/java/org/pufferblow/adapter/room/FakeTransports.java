@@ -12,6 +12,7 @@ import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.LocalTransport;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.RtpSender;
 import org.pufferblow.transport.TransportState;
@@ -19,6 +20,7 @@ import org.pufferblow.transport.Transports;
 
 /** Media paths that the test moves. Of its caller's thread. */
 final class FakeTransports implements Transports {
+    private final PortTimers timers = new PortTimers();
     /** By the ufrag with which the peer connected. */
     final Map<String, Path> paths = new HashMap<>();
     private final AtomicLong numbers = new AtomicLong();
@@ -36,6 +38,11 @@ final class FakeTransports implements Transports {
     @Override
     public Map<String, Long> counters() {
         return Map.of();
+    }
+
+    @Override
+    public PortTimers timers() {
+        return timers;
     }
 
     @Override

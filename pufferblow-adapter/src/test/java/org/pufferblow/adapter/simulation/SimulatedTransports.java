@@ -7,10 +7,12 @@ import java.util.Map;
 import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.Transports;
 
 /** A media port without sockets: peers' transports that the world moves. */
 final class SimulatedTransports implements Transports {
+    private final PortTimers timers = new PortTimers();
     private final Map<String, SimulatedTransport> open = new LinkedHashMap<>();
     private final World world;
     private long created;
@@ -44,6 +46,11 @@ final class SimulatedTransports implements Transports {
     @Override
     public Map<String, Long> counters() {
         return Map.of();
+    }
+
+    @Override
+    public PortTimers timers() {
+        return timers;
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.LocalTransport;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.RtpSender;
 import org.pufferblow.transport.TransportState;
@@ -23,6 +24,7 @@ import org.pufferblow.transport.Transports;
  * and end there. Belongs to one thread.
  */
 final class NullTransports implements Transports {
+    private final PortTimers timers = new PortTimers();
     /** As many as the port thread's outgoing batch has. */
     private static final int BUFFERS = 256;
 
@@ -146,6 +148,11 @@ final class NullTransports implements Transports {
     @Override
     public Map<String, Long> counters() {
         return Map.of();
+    }
+
+    @Override
+    public PortTimers timers() {
+        return timers;
     }
 
     @Override

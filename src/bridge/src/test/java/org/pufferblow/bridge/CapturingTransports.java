@@ -15,6 +15,7 @@ import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.LocalTransport;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.RtpSender;
 import org.pufferblow.transport.TransportState;
@@ -22,6 +23,7 @@ import org.pufferblow.transport.Transports;
 
 /** Transports without a network: the test is the port thread, and keeps what was sent. */
 final class CapturingTransports implements Transports {
+    private final PortTimers timers = new PortTimers();
     final Map<String, Peer> peers = new LinkedHashMap<>();
     private final Queue<Runnable> portTasks = new ConcurrentLinkedQueue<>();
 
@@ -158,6 +160,11 @@ final class CapturingTransports implements Transports {
     @Override
     public Map<String, Long> counters() {
         return Map.of();
+    }
+
+    @Override
+    public PortTimers timers() {
+        return timers;
     }
 
     @Override

@@ -36,6 +36,9 @@ public interface Transports extends AutoCloseable {
     /** Runs a task on the port thread that serves the peers which were made through this object. */
     void onPortThread(Runnable task);
 
+    /** What that port thread does at a time; to be touched on it only. */
+    PortTimers timers();
+
     @Override
     void close();
 }

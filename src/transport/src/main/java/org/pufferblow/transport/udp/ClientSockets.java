@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -108,7 +107,7 @@ final class ClientSockets implements UdpSockets {
         }
         nextReadable = 0;
         endReadable = 0;
-        long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNs);
+        long millis = UdpSockets.toMillis(timeoutNs);
         if (millis == 0) {
             selector.selectNow(noteReadable);
         } else {

@@ -13,6 +13,7 @@ import org.pufferblow.media.srtp.SrtpCiphers;
 import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
@@ -104,6 +105,11 @@ public final class ClientTransports implements Transports {
     @Override
     public void onPortThread(Runnable task) {
         thread.execute(task);
+    }
+
+    @Override
+    public PortTimers timers() {
+        return thread.timers();
     }
 
     /** Says good-bye to every peer, ends the thread and closes the sockets. Idempotent. */

@@ -14,7 +14,6 @@ import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.udp.PortBinder.Bound;
@@ -133,7 +132,7 @@ final class NioSockets implements UdpSockets {
 
     @Override
     public void await(long timeoutNs) throws IOException {
-        long millis = TimeUnit.NANOSECONDS.toMillis(timeoutNs);
+        long millis = UdpSockets.toMillis(timeoutNs);
         // A socket that had more than a batch stays marked; a look at the others costs one call.
         if (millis == 0 || anyReadable()) {
             selector.selectNow(markReadable);

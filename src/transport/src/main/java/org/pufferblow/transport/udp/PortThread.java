@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.ice.IceEngine;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
@@ -17,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A loop that serves the port, alone or as one of several: tasks, peers' activity, a batch of datagrams, and what these have put into the outgoing
- * batch. Everything here is confined to that thread but {@link #execute}, {@link #start}, {@link #stop} and what is
+ * A loop that serves the port, alone or as one of several: tasks, peers' activity, a batch of datagrams, timers, and what
+ * these have put into the outgoing batch. Everything here is confined to that thread but {@link #execute}, {@link #start}, {@link #stop} and what is
  * final and safe by itself.
  *
  * <p>A mistake of ours in handling one datagram or task is logged, at most once in a while, and counted; the thread goes
@@ -44,12 +46,14 @@ final class PortThread {
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final IncomingBatch incoming = new IncomingBatch();
     private final OutgoingBatch outgoing;
+    private final PortTimers timers = new PortTimers();
     private final PathTable table = new PathTable();
     private final PeerMigration migration;
     private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
     /** What other threads have received for peers of this one. */
     private final PacketRing handedOver;
     private final PacketRing.Taker taker = this::take;
+    private final Consumer<Throwable> onFault = this::internalError;
     /** All that serve the port, by their numbers. */
     private List<PortThread> all = List.of();
     private IceEngine ice;
@@ -133,6 +137,10 @@ final class PortThread {
 
     PeerMigration migration() {
         return migration;
+    }
+
+    PortTimers timers() {
+        return timers;
     }
 
     OutgoingBatch outgoing() {
@@ -236,15 +244,23 @@ final class PortThread {
                 internalError(e);
             }
         }
+        // Last, for a packet of this batch may be what a deadline was set for.
+        timers.fire(nowNs, onFault);
         outgoing.flush();
     }
 
-    /** How long there is nothing to do by itself: until the next look at the peers, if there are any. */
+    /** How long there is nothing to do by itself: until the next look at the peers, if there are any, or a deadline. */
     private long patienceNs() {
         if (stopping || !tasks.isEmpty()) {
             return 0;
         }
-        return peers.isEmpty() ? IDLE_NS : Math.clamp(lastCheckNs + checkIntervalNs - nowNs, 0, checkIntervalNs);
+        long patienceNs = peers.isEmpty()
+                ? IDLE_NS
+                : Math.clamp(lastCheckNs + checkIntervalNs - nowNs, 0, checkIntervalNs);
+        // What a turn takes is no part of the time to a deadline.
+        return timers.isEmpty()
+                ? patienceNs
+                : Math.clamp(timers.nextNs() - nanoTime.getAsLong(), 0, patienceNs);
     }
 
     private void runTasks() {

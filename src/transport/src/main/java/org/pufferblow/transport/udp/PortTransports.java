@@ -18,6 +18,7 @@ import org.pufferblow.media.srtp.SrtpCiphers;
 import org.pufferblow.transport.IceRole;
 import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
+import org.pufferblow.transport.PortTimers;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
@@ -199,6 +200,11 @@ public final class PortTransports implements Transports {
         threads.getFirst().execute(task);
     }
 
+    @Override
+    public PortTimers timers() {
+        return threads.getFirst().timers();
+    }
+
     /** Says good-bye to every peer, ends the threads and closes the sockets. Idempotent. */
     @Override
     public synchronized void close() {
@@ -253,6 +259,11 @@ public final class PortTransports implements Transports {
         @Override
         public void onPortThread(Runnable task) {
             thread.execute(task);
+        }
+
+        @Override
+        public PortTimers timers() {
+            return thread.timers();
         }
 
         @Override

@@ -15,6 +15,8 @@ interface UdpSockets extends AutoCloseable {
     /** The most numbers that are given out. */
     int MAX_SOCKETS = 1024;
 
+    long NANOS_PER_MILLI = 1_000_000;
+
     /** The address of each socket, be it still open or not; its place is the socket's number. */
     List<InetSocketAddress> locals();
 
@@ -44,8 +46,16 @@ interface UdpSockets extends AutoCloseable {
     /** Closes the socket of this number; nothing comes or goes by it any more. Port thread. */
     void retire(int socket);
 
-    /** Waits until a datagram is there, {@link #wakeUp} was called, or the time is over. Zero does not wait. */
+    /**
+     * Waits until a datagram is there, {@link #wakeUp} was called, or the time is over, which may be a millisecond later
+     * but not earlier. Zero does not wait.
+     */
     void await(long timeoutNs) throws IOException;
+
+    /** For what can only wait for milliseconds: none of them too few, lest the last be spent in looking again and again. */
+    static long toMillis(long timeoutNs) {
+        return Math.ceilDiv(timeoutNs, NANOS_PER_MILLI);
+    }
 
     /** Fills the batch with what is there. Never waits. */
     void receive(IncomingBatch batch);

@@ -26,7 +26,7 @@ final class TestPort implements AutoCloseable {
                 (locals, output) -> {
                     made.set(new FakeIce(locals));
                     return made.get();
-                }, InstantSource.system(), () -> System.nanoTime() + aheadNs.get());
+                }, InstantSource.system(), this::nanoTime);
         this.ice = made.get();
     }
 
@@ -58,6 +58,11 @@ final class TestPort implements AutoCloseable {
 
     TestSide side(String id) throws TransportException {
         return new TestSide(transports, id, IceRole.CONTROLLED);
+    }
+
+    /** What the port thread reads. */
+    long nanoTime() {
+        return System.nanoTime() + aheadNs.get();
     }
 
     void advance(Duration time) {

@@ -438,6 +438,17 @@ abstract class UdpSocketsTest {
     }
 
     @Test
+    void shouldWaitForLessThanAMillisecondToo() throws Exception {
+        try (UdpSockets sockets = bind(List.of(FIRST), 0, new UdpCounters())) {
+            for (int i = 0; i < 10; i++) {
+                long startNs = System.nanoTime();
+                sockets.await(SECOND_NS / 2000);
+                assertThat(System.nanoTime() - startNs).isGreaterThanOrEqualTo(SECOND_NS / 2000);
+            }
+        }
+    }
+
+    @Test
     void shouldWakeUpForEveryCall() throws Exception {
         int times = 2_000;
         try (UdpSockets sockets = bind(List.of(FIRST), 0, new UdpCounters())) {
