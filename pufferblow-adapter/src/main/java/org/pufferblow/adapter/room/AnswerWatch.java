@@ -24,18 +24,26 @@ final class AnswerWatch {
     /** For a sign of life. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    private final Participant participant;
     private final ControlLoop loop;
     private final Admission admission;
+    private final TimerSlot due;
 
-    AnswerWatch(ControlLoop loop, Admission admission) {
+    AnswerWatch(Participant participant, ControlLoop loop, Admission admission) {
+        this.participant = participant;
         this.loop = loop;
         this.admission = admission;
+        this.due = new TimerSlot(loop);
     }
 
     /** An offer has just been sent; the watch over an earlier one is over. */
-    void offered(Participant participant) {
+    void offered() {
         int attempts = participant.peer().map(PeerConnection::negotiator).map(Negotiator::attempts).orElse(0);
-        participant.answerTimer(loop.schedule(patience(attempts), () -> ask(participant)));
+        due.set(patience(attempts), this::ask);
+    }
+
+    void end() {
+        due.cancel();
     }
 
     /** Before the second attempt as before the third, then twice as long each time. */
@@ -44,22 +52,22 @@ final class AnswerWatch {
         return doubled.compareTo(LONGEST) < 0 ? doubled : LONGEST;
     }
 
-    private void ask(Participant participant) {
-        if (!isAwaited(participant)) {
+    private void ask() {
+        if (!isAwaited()) {
             return;
         }
         participant.session().orElseThrow().ping();
         long askedNs = loop.nanoTime();
-        participant.answerTimer(loop.schedule(PATIENCE, () -> look(participant, askedNs)));
+        due.set(PATIENCE, () -> look(askedNs));
     }
 
-    private void look(Participant participant, long askedNs) {
-        if (!isAwaited(participant)) {
+    private void look(long askedNs) {
+        if (!isAwaited()) {
             return;
         }
         ClientSession session = participant.session().orElseThrow();
         if (session.silentNs() > loop.nanoTime() - askedNs) {
-            ask(participant);
+            ask();
             return;
         }
         admission.unansweredOffers.increment();
@@ -74,7 +82,7 @@ final class AnswerWatch {
     }
 
     /** A socket that is gone has its offer outstanding no more: whoever comes back is offered everything anew. */
-    private static boolean isAwaited(Participant participant) {
+    private boolean isAwaited() {
         return participant.session().isPresent()
                 && participant.peer().filter(peer -> peer.negotiator().isOffered()).isPresent();
     }

@@ -1,10 +1,11 @@
 package org.pufferblow.adapter.room;
 
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.AudioTrack;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
@@ -14,8 +15,6 @@ import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.ServerMessage;
 import org.pufferblow.bridge.Conference;
 import org.pufferblow.bridge.ControlLoop;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
 import org.pufferblow.bridge.Speech;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.TransportException;
@@ -24,10 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The descriptions and candidates of a room's participants: from messages to their peer connections and back. Belongs to the
- * room's control loop.
+ * The descriptions and candidates of one participant: from messages to their peer connection of the moment and back. Belongs
+ * to the room's control loop.
  */
-final class Call {
+final class Call implements PeerConnection.Owner {
     private static final Logger log = LoggerFactory.getLogger(Call.class);
 
     /**
@@ -36,25 +35,33 @@ final class Call {
      */
     private static final Duration NEW_PEER_CONNECTION = Duration.ofMillis(80);
 
-    private final Room room;
-    private final Conference conference;
-    private final ControlLoop loop;
-    private final Admission admission;
+    private final Shared shared;
+    private final Participant participant;
+    private final ParticipantLife life;
     private final AnswerWatch answers;
     private final CollisionWatch collisions;
-    private long lastEndpoint;
 
-    Call(Room room, Conference conference, ControlLoop loop, Admission admission) {
-        this.room = room;
-        this.conference = conference;
-        this.loop = loop;
-        this.admission = admission;
-        this.answers = new AnswerWatch(loop, admission);
-        this.collisions = new CollisionWatch(loop, admission.policy().collisionTimeout());
+    /**
+     * What the calls of one room share.
+     *
+     * @param endpointIds a new one each time
+     * @param voicesFor everyone whom a participant is to hear, in join order
+     * @param onStateChanged told that something about a participant's state may be different
+     */
+    record Shared(String sessionId, Conference conference, Supplier<String> endpointIds, ResumablePeers kept,
+            RoomBroadcast broadcast, Admission admission, StayGuard guard,
+            Function<Participant, List<AudioTrack>> voicesFor, Consumer<Participant> onStateChanged) {}
+
+    Call(Shared shared, Participant participant, ParticipantLife life, ControlLoop loop) {
+        this.shared = shared;
+        this.participant = participant;
+        this.life = life;
+        this.answers = new AnswerWatch(participant, loop, shared.admission());
+        this.collisions = new CollisionWatch(participant, loop, shared.admission().policy().collisionTimeout());
     }
 
     /** An offer's description; if there is none, or it cannot be read, the client is told so. */
-    static Optional<SessionDescription> readable(ClientSession session, Optional<Description> description) {
+    Optional<SessionDescription> readable(ClientSession session, Optional<Description> description) {
         if (description.isEmpty()) {
             session.fail("offer is null");
             return Optional.empty();
@@ -68,24 +75,24 @@ final class Call {
     }
 
     /** An offer of the participant's own socket. */
-    void onOffer(Participant participant, ClientSession session, SessionDescription offer) {
+    void onOffer(ClientSession session, SessionDescription offer) {
         try {
             Optional<PeerConnection> peer = participant.peer();
             if (peer.isEmpty()) {
-                Optional<PeerConnection> kept = room.kept().take(participant.userId(), offer);
+                Optional<PeerConnection> kept = shared.kept().take(participant.userId(), offer);
                 if (kept.isPresent()) {
-                    comeBack(participant, session, kept.get(), offer);
+                    comeBack(session, kept.get(), offer);
                 } else {
-                    open(participant, session, offer);
-                    room.kept().drop(participant.userId());
+                    open(session, offer);
+                    shared.kept().drop(participant.userId());
                 }
             } else if (!peer.get().isOfferedAgainBy(offer)) {
                 // The client has thrown its peer connection away and made another one on the same socket.
-                open(participant, session, offer);
+                open(session, offer);
                 peer.get().close();
                 session.messages().charge(NEW_PEER_CONNECTION);
-                admission.replacedPeers.increment();
-                room.stateChanged(participant);
+                shared.admission().replacedPeers.increment();
+                shared.onStateChanged().accept(participant);
             } else {
                 peer.get().heard(offer);
                 peer.get().negotiator().onClientOffer(offer);
@@ -98,24 +105,24 @@ final class Call {
         }
     }
 
-    private void comeBack(Participant participant, ClientSession session, PeerConnection kept,
+    private void comeBack(ClientSession session, PeerConnection kept,
             SessionDescription offer) {
-        kept.moveTo(participant);
+        kept.moveTo(this);
         participant.setPeer(kept);
-        onResumingOffer(participant, session, offer);
-        room.transportChanged(participant, kept.state());
+        onResumingOffer(session, offer);
+        life.mediaChanged(kept.state());
     }
 
     /**
      * The first offer over a new socket of a peer connection that was here before. Everyone is named again first: a busy
      * page may still have worked off messages of the old socket after the last {@code joined}, and used names up for them.
      */
-    void onResumingOffer(Participant participant, ClientSession session, SessionDescription offer) {
+    void onResumingOffer(ClientSession session, SessionDescription offer) {
         PeerConnection peer = participant.peer().orElseThrow();
         try {
-            List<AudioTrack> voices = room.voicesFor(participant);
+            List<AudioTrack> voices = voicesNow();
             List<String> order = peer.negotiator().trackOrderAfterResume(offer, voices, participant.stay());
-            room.broadcast().everyone(participant, session, order);
+            shared.broadcast().everyone(participant, session, order);
             peer.heard(offer);
             peer.negotiator().onResumingOffer(offer, voices);
             addEarlyCandidates(peer, session);
@@ -125,10 +132,10 @@ final class Call {
         }
     }
 
-    void onAnswer(Participant participant, ClientSession session, Optional<Description> description) {
+    void onAnswer(ClientSession session, Optional<Description> description) {
         Optional<Negotiator> negotiator = participant.peer().map(PeerConnection::negotiator);
         if (negotiator.isEmpty() || !negotiator.get().isAwaitingAnswer()) {
-            admission.ignoredMessages.increment();
+            shared.admission().ignoredMessages.increment();
             return;
         }
         boolean isDue = negotiator.get().isAnswerDue();
@@ -150,32 +157,31 @@ final class Call {
                 return;
             }
         }
-        admission.ignoredMessages.increment();
+        shared.admission().ignoredMessages.increment();
     }
 
-    void onCandidate(Participant participant, ClientSession session, ClientMessage.TrickledCandidate candidate) {
+    void onCandidate(ClientSession session, ClientMessage.TrickledCandidate candidate) {
         if (candidate.candidate().isBlank()) {
             return;
         }
         if (participant.peer().isEmpty()) {
             session.keep(candidate);
         } else if (!participant.peer().get().addCandidate(candidate.candidate(), candidate.usernameFragment())) {
-            admission.ignoredMessages.increment();
+            shared.admission().ignoredMessages.increment();
         }
     }
 
     /** If the offer cannot be used, all is as it was. */
-    private void open(Participant participant, ClientSession session, SessionDescription offer)
+    private void open(ClientSession session, SessionDescription offer)
             throws SdpException, TransportException {
         PeerConnection before = participant.peer().orElse(null);
-        lastEndpoint++;
-        String endpointId = conference.id() + "-" + lastEndpoint;
-        PeerConnection peer = PeerConnection.create(conference, endpointId, participant.userId(), offer,
-                admission.policy().opus(), admission.random(), new PeerOwner(participant));
+        Admission admission = shared.admission();
+        PeerConnection peer = PeerConnection.create(shared.conference(), shared.endpointIds().get(),
+                participant.userId(), offer, admission.policy().opus(), admission.random(), this);
         participant.setPeer(peer);
         try {
             participant.enforce();
-            peer.setVoices(room.voicesFor(participant));
+            peer.setVoices(voicesNow());
             peer.negotiator().onClientOffer(offer);
             addEarlyCandidates(peer, session);
         } catch (Throwable e) {
@@ -184,111 +190,95 @@ final class Call {
             session.messages().charge(NEW_PEER_CONNECTION);
             throw e;
         }
-        participant.mediaTimer(
-                loop.schedule(admission.policy().limits().expiration(),
-                        () -> room.guard(participant, () -> room.mediaExpired(participant))));
+        life.mediaBegins();
     }
 
     private static void addEarlyCandidates(PeerConnection peer, ClientSession session) {
         session.takeEarlyCandidates().forEach(c -> peer.addCandidate(c.candidate(), c.usernameFragment()));
     }
 
-    private static void refuse(ClientSession session, String error, SdpException cause) {
-        log.info("{} of user {}: {}", error, session.claims().userId(), cause.getMessage());
+    private void refuse(ClientSession session, String error, SdpException cause) {
+        log.info("{} of user {}: {}", error, participant.userId(), cause.getMessage());
         session.fail(error);
     }
 
-    /** Carries a peer connection's words to the participant's socket of the moment. */
-    private final class PeerOwner implements PeerConnection.Owner {
-        private Participant participant;
-        private final Set<Long> fanned = new HashSet<>();
+    /** The stay is over; another one of the same user may begin. Nothing is waited for any more. */
+    void end() {
+        answers.end();
+        collisions.end();
+    }
 
-        PeerOwner(Participant participant) {
-            this.participant = participant;
-        }
+    void closePeer() {
+        participant.peer().ifPresent(PeerConnection::close);
+        participant.setPeer(null);
+    }
 
-        @Override
-        public void belongTo(Participant newParticipant) {
-            participant = newParticipant;
-        }
+    @Override
+    public void sendAnswer(String sdp) {
+        send(new ServerMessage.Answer(shared.sessionId(), sdp));
+    }
 
-        @Override
-        public void sendAnswer(String sdp) {
-            participant.session().ifPresent(s -> s.send(new ServerMessage.Answer(room.sessionId(), sdp)));
-        }
+    @Override
+    public void sendOffer(String sdp) {
+        send(new ServerMessage.Offer(shared.sessionId(), sdp));
+        answers.offered();
+    }
 
-        @Override
-        public void sendOffer(String sdp) {
-            participant.session().ifPresent(s -> s.send(new ServerMessage.Offer(room.sessionId(), sdp)));
-            answers.offered(participant);
-        }
+    private void send(ServerMessage message) {
+        participant.session().ifPresent(s -> s.send(message));
+    }
 
-        @Override
-        public void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing) {
-            participant.peer().ifPresent(peer -> {
-                peer.endpoint().setIncomingAudio(incoming);
-                peer.endpoint().setOutgoingAudio(outgoing);
-                List<Long> ssrcs = outgoing.stream().map(OutgoingAudio::ssrc).toList();
-                admission.tracksFanned.add(ssrcs.stream().filter(s -> !fanned.contains(s)).count());
-                fanned.clear();
-                fanned.addAll(ssrcs);
-                participant.session().ifPresent(s -> s.updates().pump(peer.negotiator()::holdsNewsOf));
-            });
-        }
+    @Override
+    public void mediaChanged(long newTracks) {
+        shared.admission().tracksFanned.add(newTracks);
+        participant.peer().ifPresent(
+                peer -> participant.session().ifPresent(s -> s.updates().pump(peer.negotiator()::holdsNewsOf)));
+    }
 
-        @Override
-        public List<AudioTrack> voicesNow() {
-            return room.voicesFor(participant);
-        }
+    @Override
+    public List<AudioTrack> voicesNow() {
+        return shared.voicesFor().apply(participant);
+    }
 
-        @Override
-        public void armCollisionTimer() {
-            collisions.begin(participant, () -> room.guard(participant, this::collisionOver));
-        }
+    @Override
+    public void armCollisionTimer() {
+        collisions.begin(this::collisionOver);
+    }
 
-        @Override
-        public void disarmCollisionTimer() {
-            participant.collisionTimer(null);
-        }
+    @Override
+    public void disarmCollisionTimer() {
+        collisions.end();
+    }
 
-        private void collisionOver() {
-            participant.peer().ifPresent(peer -> {
-                try {
-                    peer.negotiator().onCollisionTimeout();
-                } catch (SdpException e) {
-                    participant.session().ifPresent(s -> refuse(s, "failed to apply offer", e));
-                }
-            });
-        }
-
-        @Override
-        public void transportChanged(PeerConnection which, TransportState state) {
-            if (participant.peer().filter(p -> p == which).isPresent()) {
-                room.guard(participant, () -> room.transportChanged(participant, state));
-            } else {
-                room.kept().changed(which, state);
+    private void collisionOver() {
+        participant.peer().ifPresent(peer -> {
+            try {
+                peer.negotiator().onCollisionTimeout();
+            } catch (SdpException e) {
+                participant.session().ifPresent(s -> refuse(s, "failed to apply offer", e));
             }
-        }
+        });
+    }
 
-        @Override
-        public void spoke(PeerConnection which, Speech speech) {
-            if (participant.peer().filter(p -> p == which).isPresent()) {
-                room.guard(participant, () -> {
-                    participant.apply(speech);
-                    room.stateChanged(participant);
-                });
-            }
-        }
+    @Override
+    public void onTransportState(TransportState state) {
+        shared.guard().run(participant, () -> life.mediaChanged(state));
+    }
 
-        @Override
-        public void candidateFound(PeerConnection which, Candidate candidate) {
-            int index = which.negotiator().transportLineIndex();
-            if (participant.peer().filter(p -> p == which).isPresent() && index >= 0) {
-                participant.session()
-                        .ifPresent(s -> s.send(new ServerMessage.TrickledCandidate(room.sessionId(),
-                                CandidateAttribute.format(candidate), which.negotiator().mid(index), index,
-                                which.ufrag())));
-            }
-        }
+    @Override
+    public void onSpeech(Speech speech) {
+        shared.guard().run(participant, () -> {
+            participant.apply(speech);
+            shared.onStateChanged().accept(participant);
+        });
+    }
+
+    @Override
+    public void onLocalCandidate(Candidate candidate) {
+        participant.peer().filter(peer -> peer.negotiator().transportLineIndex() >= 0).ifPresent(peer -> {
+            int index = peer.negotiator().transportLineIndex();
+            send(new ServerMessage.TrickledCandidate(shared.sessionId(), CandidateAttribute.format(candidate),
+                    peer.negotiator().mid(index), index, peer.ufrag()));
+        });
     }
 }

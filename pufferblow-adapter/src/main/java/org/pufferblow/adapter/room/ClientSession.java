@@ -19,19 +19,29 @@ final class ClientSession implements SignalingHandler.Session {
     /** A browser gathers a handful per interface before its offer could have been answered. */
     private static final int MAX_EARLY_CANDIDATES = 32;
 
-    private final Room room;
+    private final Listener listener;
     private final Claims claims;
     private final ClientLink link;
     private final MembershipUpdates updates;
     private final List<ClientMessage.TrickledCandidate> earlyCandidates = new ArrayList<>();
     private final MessageQueue messages;
-    private Participant participant;
+    /** Null before it is let in, and after a refusal. */
+    private String stay;
     private SignalingHandler.Session successor;
     private Optional<ClientMessage.AudioState> earlyState = Optional.empty();
 
+    /** Whose loop it is. */
+    interface Listener {
+        /** Gives the loop a task of this client's; from any thread. */
+        void post(ClientSession session, Runnable task);
+
+        /** On the loop. */
+        void onClosed(ClientSession session, SignalingHandler.CloseCause cause);
+    }
+
     /** @param messages makes the queue of what it says */
-    ClientSession(Room room, Claims claims, ClientLink link, Function<ClientSession, MessageQueue> messages) {
-        this.room = room;
+    ClientSession(Listener listener, Claims claims, ClientLink link, Function<ClientSession, MessageQueue> messages) {
+        this.listener = listener;
         this.claims = claims;
         this.link = link;
         this.updates = new MembershipUpdates(link);
@@ -40,7 +50,7 @@ final class ClientSession implements SignalingHandler.Session {
 
     @Override
     public void onMessage(ClientMessage message) {
-        room.post(this, () -> {
+        listener.post(this, () -> {
             if (successor != null) {
                 successor.onMessage(message);
             } else {
@@ -51,12 +61,12 @@ final class ClientSession implements SignalingHandler.Session {
 
     @Override
     public void onClosed(SignalingHandler.CloseCause cause) {
-        room.post(this, () -> {
+        listener.post(this, () -> {
             if (successor != null) {
                 successor.onClosed(cause);
             } else {
                 messages.close();
-                room.onClosed(this, cause);
+                listener.onClosed(this, cause);
             }
         });
     }
@@ -78,13 +88,13 @@ final class ClientSession implements SignalingHandler.Session {
         return updates;
     }
 
-    /** Null after a refusal. */
-    Participant participant() {
-        return participant;
+    /** Whether this socket has come for that stay, be it as the one, as a contender or long ago. */
+    boolean belongsTo(String someStay) {
+        return someStay.equals(stay);
     }
 
-    void belongTo(Participant newParticipant) {
-        participant = newParticipant;
+    void belongTo(String newStay) {
+        stay = newStay;
     }
 
     void send(ServerMessage message) {

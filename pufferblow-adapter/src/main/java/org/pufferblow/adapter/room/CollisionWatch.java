@@ -10,23 +10,31 @@ import org.pufferblow.bridge.ControlLoop;
  * signs as well, so this is once more than the time-out at most. Belongs to the room's control loop.
  */
 final class CollisionWatch {
+    private final Participant participant;
     private final ControlLoop loop;
     private final Duration timeout;
+    private final TimerSlot due;
 
-    CollisionWatch(ControlLoop loop, Duration timeout) {
+    CollisionWatch(Participant participant, ControlLoop loop, Duration timeout) {
+        this.participant = participant;
         this.loop = loop;
         this.timeout = timeout;
+        this.due = new TimerSlot(loop);
     }
 
     /** They have collided; replaces the watch over an earlier collision. */
-    void begin(Participant participant, Runnable over) {
+    void begin(Runnable over) {
         participant.session().ifPresent(ClientSession::ping);
         long begunNs = loop.nanoTime();
-        participant.collisionTimer(loop.schedule(timeout, () -> {
+        due.set(timeout, () -> {
             long waitedNs = loop.nanoTime() - begunNs;
             long silentNs = participant.session().map(ClientSession::silentNs).orElse(waitedNs);
             Duration more = silentNs < waitedNs ? timeout.minusNanos(silentNs) : timeout;
-            participant.collisionTimer(loop.schedule(more.isNegative() ? Duration.ZERO : more, over));
-        }));
+            due.set(more.isNegative() ? Duration.ZERO : more, over);
+        });
+    }
+
+    void end() {
+        due.cancel();
     }
 }

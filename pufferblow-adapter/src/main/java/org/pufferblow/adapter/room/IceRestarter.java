@@ -8,23 +8,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers one ICE restart after the other to somebody whose connected media died while his socket is open, until it lives or
+ * Offers one ICE restart after the other to somebody whose connected media died while their socket is open, until it lives or
  * {@link DisconnectPolicy} ends the wait. Belongs to the room's control loop.
  */
 final class IceRestarter {
     private static final Logger log = LoggerFactory.getLogger(IceRestarter.class);
 
-    private final ControlLoop loop;
+    private final Participant participant;
     private final Settings.Repair policy;
     private final Admission admission;
+    private final TimerSlot again;
 
-    IceRestarter(ControlLoop loop, Admission admission) {
-        this.loop = loop;
+    IceRestarter(Participant participant, ControlLoop loop, Admission admission) {
+        this.participant = participant;
         this.policy = admission.policy().limits().repair();
         this.admission = admission;
+        this.again = new TimerSlot(loop);
     }
 
-    void begin(Participant participant) {
+    void begin() {
         boolean isDead = participant.peer().filter(p -> p.state() == TransportState.DISCONNECTED).isPresent();
         if (!policy.offersRestarts() || !isDead || participant.session().isEmpty()
                 || participant.contender().isPresent()) {
@@ -36,12 +38,17 @@ final class IceRestarter {
             admission.restartsOffered.increment();
             negotiator.requestRestart();
         }
-        participant.restartTimer(loop.schedule(policy.restartTimeout(), () -> begin(participant)));
+        again.set(policy.restartTimeout(), this::begin);
     }
 
     /** Media flows, or the socket is gone. */
-    void end(Participant participant) {
-        participant.restartTimer(null);
+    void end() {
+        again.cancel();
         participant.peer().map(PeerConnection::negotiator).ifPresent(Negotiator::withdrawRestart);
+    }
+
+    /** The stay is over. */
+    void cancel() {
+        again.cancel();
     }
 }

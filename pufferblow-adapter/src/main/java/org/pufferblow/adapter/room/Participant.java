@@ -10,12 +10,12 @@ import org.pufferblow.adapter.negotiation.AudioTrack;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
-import org.pufferblow.bridge.ControlLoop;
 import org.pufferblow.bridge.Speech;
 
 /**
  * One user's stay in a room: from {@code participant_joined} to {@code participant_left}, through takeovers and lost
- * sockets. Belongs to the room's control loop.
+ * sockets. What is known of them and told of them; how long they stay is {@link ParticipantLife}'s. Belongs to the room's
+ * control loop.
  */
 final class Participant {
     /** Sockets that the call moved on from; the oldest is closed when there are more. */
@@ -38,17 +38,6 @@ final class Participant {
     /** Null as long as there is no news of this peer connection. */
     private Speech speech;
     private boolean sharingScreen;
-    /** What ends a stay, or a contender's wait; null while nothing is due. */
-    private ControlLoop.Timer socketTimer;
-    private ControlLoop.Timer mediaTimer;
-    private ControlLoop.Timer contenderTimer;
-    private ControlLoop.Timer collisionTimer;
-    private ControlLoop.Timer answerTimer;
-    /** What is done while media does not flow; null while it does. */
-    private LivenessWatchdog watchdog;
-    private ControlLoop.Timer restartTimer;
-    /** Whether the lost socket said that its page went away. */
-    private boolean goneAway;
 
     Participant(AudioTrack voice, ClientSession session, Instant now) {
         this.voice = voice;
@@ -69,14 +58,12 @@ final class Participant {
 
     void attach(ClientSession newSession) {
         session = newSession;
-        goneAway = false;
-        newSession.belongTo(this);
+        newSession.belongTo(stay());
     }
 
     /** The socket is gone; the stay goes on. */
-    void detach(boolean pageWentAway) {
+    void detach() {
         session = null;
-        goneAway = pageWentAway;
     }
 
     /** Leaves a socket open whose call goes on over another one. */
@@ -91,8 +78,9 @@ final class Participant {
         orphans.remove(closed);
     }
 
-    List<ClientSession> orphans() {
-        return orphans;
+    void closeOrphans(CloseCode code) {
+        orphans.forEach(s -> s.close(code));
+        orphans.clear();
     }
 
     /**
@@ -153,14 +141,22 @@ final class Participant {
         return Optional.ofNullable(session);
     }
 
+    boolean isSession(ClientSession one) {
+        return session == one;
+    }
+
     Optional<ClientSession> contender() {
         return Optional.ofNullable(contender);
+    }
+
+    boolean isContender(ClientSession one) {
+        return contender == one;
     }
 
     void setContender(ClientSession newContender) {
         contender = newContender;
         if (newContender != null) {
-            newContender.belongTo(this);
+            newContender.belongTo(stay());
         }
     }
 
@@ -214,65 +210,5 @@ final class Participant {
 
     void setSharingScreen(boolean sharing) {
         sharingScreen = sharing;
-    }
-
-    boolean pageWentAway() {
-        return goneAway;
-    }
-
-    void socketTimer(ControlLoop.Timer timer) {
-        socketTimer = replace(socketTimer, timer);
-    }
-
-    void mediaTimer(ControlLoop.Timer timer) {
-        mediaTimer = replace(mediaTimer, timer);
-    }
-
-    boolean isMediaTimerArmed() {
-        return mediaTimer != null;
-    }
-
-    void contenderTimer(ControlLoop.Timer timer) {
-        contenderTimer = replace(contenderTimer, timer);
-    }
-
-    void collisionTimer(ControlLoop.Timer timer) {
-        collisionTimer = replace(collisionTimer, timer);
-    }
-
-    void answerTimer(ControlLoop.Timer timer) {
-        answerTimer = replace(answerTimer, timer);
-    }
-
-    boolean isWatched() {
-        return watchdog != null;
-    }
-
-    void watchdog(LivenessWatchdog newWatchdog) {
-        if (watchdog != null) {
-            watchdog.end();
-        }
-        watchdog = newWatchdog;
-    }
-
-    void restartTimer(ControlLoop.Timer timer) {
-        restartTimer = replace(restartTimer, timer);
-    }
-
-    void cancelTimers() {
-        socketTimer(null);
-        mediaTimer(null);
-        contenderTimer(null);
-        collisionTimer(null);
-        answerTimer(null);
-        watchdog(null);
-        restartTimer(null);
-    }
-
-    private static ControlLoop.Timer replace(ControlLoop.Timer old, ControlLoop.Timer timer) {
-        if (old != null) {
-            old.cancel();
-        }
-        return timer;
     }
 }

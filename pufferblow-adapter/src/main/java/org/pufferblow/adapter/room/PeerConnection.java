@@ -1,7 +1,9 @@
 package org.pufferblow.adapter.room;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.NegotiatorOutput;
@@ -13,9 +15,8 @@ import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.Conference;
 import org.pufferblow.bridge.Endpoint;
 import org.pufferblow.bridge.EndpointListener;
-import org.pufferblow.bridge.EndpointStats;
-import org.pufferblow.bridge.Speech;
-import org.pufferblow.transport.Candidate;
+import org.pufferblow.bridge.IncomingAudio;
+import org.pufferblow.bridge.OutgoingAudio;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.TransportException;
@@ -30,29 +31,75 @@ final class PeerConnection {
     private final PeerIdentity identity;
     private final Endpoint endpoint;
     private final Negotiator negotiator;
-    private final Owner owner;
-    private boolean wasConnected;
-    private TransportState state = TransportState.NEW;
+    private final Set<Long> fanned = new HashSet<>();
+    private Owner owner;
 
-    private PeerConnection(EndpointIce ice, PeerIdentity identity, Endpoint endpoint, Negotiator negotiator,
-            Owner owner) {
-        this.ice = ice;
-        this.identity = identity;
+    private PeerConnection(Endpoint endpoint, String userId, SessionDescription offer, RemoteTransport remote,
+            DtlsRole role, OpusParameters opus, LongSupplier random, Owner owner) {
+        this.ice = new EndpointIce(endpoint, remote);
+        this.identity = new PeerIdentity(offer);
         this.endpoint = endpoint;
-        this.negotiator = negotiator;
+        this.negotiator = new Negotiator(userId, opus, role, ice, random, new Output());
         this.owner = owner;
     }
 
-    /** What a peer connection tells the participant that it belongs to. */
-    interface Owner extends NegotiatorOutput {
-        /** From now on it tells somebody else: the next stay of the same user. */
-        void belongTo(Participant newParticipant);
+    /** The one whose peer connection it is: what it says, and what it asks. Its endpoint tells them all else. */
+    interface Owner extends EndpointListener {
+        void sendAnswer(String sdp);
 
-        void transportChanged(PeerConnection which, TransportState state);
+        void sendOffer(String sdp);
 
-        void candidateFound(PeerConnection which, Candidate candidate);
+        /**
+         * The endpoint goes by what was negotiated.
+         *
+         * @param newTracks how many are sent now that were not before
+         */
+        void mediaChanged(long newTracks);
 
-        void spoke(PeerConnection which, Speech speech);
+        /** As {@link NegotiatorOutput} has it. */
+        List<AudioTrack> voicesNow();
+
+        void armCollisionTimer();
+
+        void disarmCollisionTimer();
+    }
+
+    private final class Output implements NegotiatorOutput {
+        @Override
+        public void sendAnswer(String sdp) {
+            owner.sendAnswer(sdp);
+        }
+
+        @Override
+        public void sendOffer(String sdp) {
+            owner.sendOffer(sdp);
+        }
+
+        @Override
+        public void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing) {
+            endpoint.setIncomingAudio(incoming);
+            endpoint.setOutgoingAudio(outgoing);
+            List<Long> ssrcs = outgoing.stream().map(OutgoingAudio::ssrc).toList();
+            long newTracks = ssrcs.stream().filter(s -> !fanned.contains(s)).count();
+            fanned.clear();
+            fanned.addAll(ssrcs);
+            owner.mediaChanged(newTracks);
+        }
+
+        @Override
+        public List<AudioTrack> voicesNow() {
+            return owner.voicesNow();
+        }
+
+        @Override
+        public void armCollisionTimer() {
+            owner.armCollisionTimer();
+        }
+
+        @Override
+        public void disarmCollisionTimer() {
+            owner.disarmCollisionTimer();
+        }
     }
 
     /**
@@ -65,30 +112,10 @@ final class PeerConnection {
             OpusParameters opus, LongSupplier random, Owner owner) throws SdpException, TransportException {
         RemoteTransport remote = EndpointIce.remoteOf(offer);
         DtlsRole role = ourRole(offer.transportSection().flatMap(MediaSection::setup).orElse("actpass"));
-        PeerConnection[] self = new PeerConnection[1];
-        Endpoint endpoint = conference.createEndpoint(endpointId, userId, new EndpointListener() {
-            @Override
-            public void onTransportState(TransportState state) {
-                self[0].state = state;
-                self[0].wasConnected |= state == TransportState.CONNECTED;
-                owner.transportChanged(self[0], state);
-            }
-
-            @Override
-            public void onLocalCandidate(Candidate candidate) {
-                owner.candidateFound(self[0], candidate);
-            }
-
-            @Override
-            public void onSpeech(Speech speech) {
-                owner.spoke(self[0], speech);
-            }
-        });
-        EndpointIce ice = new EndpointIce(endpoint, remote);
-        Negotiator negotiator = new Negotiator(userId, opus, role, ice, random, owner);
-        self[0] = new PeerConnection(ice, new PeerIdentity(offer), endpoint, negotiator, owner);
+        Endpoint endpoint = conference.createEndpoint(endpointId, userId, owner);
+        PeerConnection peer = new PeerConnection(endpoint, userId, offer, remote, role, opus, random, owner);
         endpoint.connect(remote, role);
-        return self[0];
+        return peer;
     }
 
     /** RFC 5763 section 5: we are active where the peer leaves it to us, and save a round trip. */
@@ -109,7 +136,7 @@ final class PeerConnection {
         if (!identity.hasFingerprintOf(offer)) {
             return false;
         }
-        return ice.hasUfragOf(offer) || (state != TransportState.CLOSED
+        return ice.hasUfragOf(offer) || (state() != TransportState.CLOSED
                 && identity.judge(offer) != PeerIdentity.Verdict.ANOTHER && negotiator.isContinuedBy(offer));
     }
 
@@ -120,15 +147,17 @@ final class PeerConnection {
                 && negotiator.isContinuedBy(offer);
     }
 
-    /** Nobody hears it and it hears nobody, until it is told what is negotiated and may do what again. */
-    void silence() {
+    /** Nobody hears it and it hears nobody, until it has an owner again who says what is negotiated and may be done. */
+    void silence(EndpointListener keeper) {
+        endpoint.setListener(keeper);
         endpoint.setPermissions(false, false);
         endpoint.setIncomingAudio(null);
         endpoint.setOutgoingAudio(List.of());
     }
 
-    void moveTo(Participant newParticipant) {
-        owner.belongTo(newParticipant);
+    void moveTo(Owner newOwner) {
+        owner = newOwner;
+        endpoint.setListener(newOwner);
     }
 
     /** Takes up what a description of this peer connection says beside its m-lines. */
@@ -161,29 +190,25 @@ final class PeerConnection {
     }
 
     TransportState state() {
-        return state;
+        return endpoint.state();
     }
 
     boolean wasConnected() {
-        return wasConnected;
+        return endpoint.wasConnected();
     }
 
     /** Whether media flows, or did until a moment ago. */
     boolean isAlive() {
-        return state == TransportState.CONNECTED || (wasConnected && state == TransportState.DISCONNECTED);
+        return state() == TransportState.CONNECTED || (wasConnected() && state() == TransportState.DISCONNECTED);
     }
 
     /** Whether media flows or may do so yet: what a client that lost its socket may come back to. */
     boolean mayComeBack() {
-        return isAlive() || state == TransportState.CONNECTING;
+        return isAlive() || state() == TransportState.CONNECTING;
     }
 
     String ufrag() {
         return endpoint.localTransport().ufrag();
-    }
-
-    EndpointStats stats() {
-        return endpoint.stats();
     }
 
     void close() {

@@ -6,6 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.bridge.EndpointListener;
+import org.pufferblow.bridge.Speech;
+import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.TransportState;
 
 /**
@@ -22,6 +25,32 @@ final class ResumablePeers {
 
     private record Kept(PeerConnection peer, ControlLoop.Timer timer) {}
 
+    /** One whose media is over is not kept any longer. */
+    private final class UntilMediaEnds implements EndpointListener {
+        private final String userId;
+
+        UntilMediaEnds(String userId) {
+            this.userId = userId;
+        }
+
+        @Override
+        public void onTransportState(TransportState state) {
+            if (state == TransportState.FAILED || state == TransportState.CLOSED) {
+                drop(userId);
+            }
+        }
+
+        @Override
+        public void onLocalCandidate(Candidate candidate) {
+            // For nobody: who comes back makes an offer.
+        }
+
+        @Override
+        public void onSpeech(Speech speech) {
+            // Nobody hears it.
+        }
+    }
+
     ResumablePeers(ControlLoop loop, Admission admission) {
         this.loop = loop;
         this.admission = admission;
@@ -36,7 +65,7 @@ final class ResumablePeers {
         }
         PeerConnection peer = leaver.peer().get();
         leaver.setPeer(null);
-        peer.silence();
+        peer.silence(new UntilMediaEnds(userId));
         byUser.put(userId,
                 new Kept(peer, loop.schedule(admission.policy().limits().resumeGrace(), () -> drop(userId))));
         admission.transportsKept.increment();
@@ -51,14 +80,6 @@ final class ResumablePeers {
         remove(userId);
         admission.transportsReturned.increment();
         return Optional.of(kept.peer());
-    }
-
-    /** One whose media is over is not kept any longer. */
-    void changed(PeerConnection which, TransportState state) {
-        if (state == TransportState.FAILED || state == TransportState.CLOSED) {
-            List.copyOf(byUser.entrySet()).stream().filter(e -> e.getValue().peer() == which)
-                    .forEach(e -> drop(e.getKey()));
-        }
     }
 
     void drop(String userId) {

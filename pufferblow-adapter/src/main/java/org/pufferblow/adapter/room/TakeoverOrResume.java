@@ -3,9 +3,7 @@ package org.pufferblow.adapter.room;
 import java.util.Optional;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.adapter.signaling.ClientMessage;
-import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
-import org.pufferblow.bridge.ControlLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,46 +15,48 @@ import org.slf4j.LoggerFactory;
  *
  * <p>
  * There is nothing to wait for without a peer connection that may come back: then the second socket takes the place at once.
- * So does a contender whose offer is too long in coming. Belongs to the room's control loop.
+ * So does a contender whose offer is too long in coming: {@link ParticipantLife} says when. Belongs to the room's control loop.
  */
 final class TakeoverOrResume {
     private static final Logger log = LoggerFactory.getLogger(TakeoverOrResume.class);
 
-    private final Room room;
-    private final Call call;
-    private final ControlLoop loop;
+    private final String sessionId;
+    private final RoomBroadcast broadcast;
     private final Admission admission;
+    private final Listener listener;
 
-    TakeoverOrResume(Room room, Call call, ControlLoop loop, Admission admission) {
-        this.room = room;
-        this.call = call;
-        this.loop = loop;
-        this.admission = admission;
+    /** What a contender can bring about. */
+    interface Listener {
+        /** A new stay begins in the place of the old one. */
+        void startOver(Member member, ClientSession session);
+
+        void onAudioState(Participant participant, ClientMessage.AudioState state);
     }
 
-    /** Takes a second socket of somebody who is in; it comes before an older contender. */
-    void enter(Participant participant, ClientSession session) {
-        participant.contender().ifPresent(older -> older.close(CloseCode.REPLACED));
-        participant.setContender(session);
-        if (participant.peer().filter(PeerConnection::mayComeBack).isPresent()) {
-            participant.socketTimer(null);
-            room.broadcast().everyone(participant, session);
-            participant.contenderTimer(
-                    loop.schedule(admission.policy().contenderTimeout(), () -> givePlace(participant)));
+    TakeoverOrResume(String sessionId, RoomBroadcast broadcast, Admission admission, Listener listener) {
+        this.sessionId = sessionId;
+        this.broadcast = broadcast;
+        this.admission = admission;
+        this.listener = listener;
+    }
+
+    /** Takes a second socket of somebody who is in. */
+    void enter(Member member, ClientSession session) {
+        if (member.life().contend(session)) {
+            broadcast.everyone(member.participant(), session);
         } else {
-            takeOver(participant, session);
+            takeOver(member, session);
         }
     }
 
-    void onMessage(Participant participant, ClientSession session, ClientMessage message,
-            Optional<Description> description) {
+    void onMessage(Member member, ClientSession session, ClientMessage message, Optional<Description> description) {
         switch (message) {
-            case ClientMessage.Join join -> room.broadcast().everyone(participant, session);
-            case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(room.sessionId()));
+            case ClientMessage.Join join -> broadcast.everyone(member.participant(), session);
+            case ClientMessage.Ping ping -> session.send(new ServerMessage.Pong(sessionId));
             case ClientMessage.TrickledCandidate candidate -> session.keep(candidate);
             case ClientMessage.AudioState state -> session.keep(state);
             case ClientMessage.Offer offer ->
-                Call.readable(session, description).ifPresent(it -> onOffer(participant, session, it));
+                member.call().readable(session, description).ifPresent(it -> onOffer(member, session, it));
             case ClientMessage.Answer answer -> admission.ignoredMessages.increment();
             case ClientMessage.ScreenShareStarted started -> admission.ignoredMessages.increment();
             case ClientMessage.ScreenShareStopped stopped -> admission.ignoredMessages.increment();
@@ -65,54 +65,35 @@ final class TakeoverOrResume {
         }
     }
 
-    /** The contender's socket is gone. */
-    void withdraw(Participant participant) {
-        participant.contenderTimer(null);
-        participant.setContender(null);
-    }
-
-    /**
-     * Gives a participant's place to his contender: there is nothing to resume, or it has not asked for it.
-     *
-     * @return whether there is one
-     */
-    boolean givePlace(Participant participant) {
-        Optional<ClientSession> contender = participant.contender();
-        contender.ifPresent(session -> takeOver(participant, session));
-        return contender.isPresent();
-    }
-
-    private void onOffer(Participant participant, ClientSession session, SessionDescription offer) {
+    private void onOffer(Member member, ClientSession session, SessionDescription offer) {
+        Participant participant = member.participant();
         if (participant.peer().filter(peer -> peer.isResumedBy(offer)).isPresent()) {
-            resume(participant, session);
-            call.onResumingOffer(participant, session, offer);
-            participant.peer().ifPresent(peer -> room.transportChanged(participant, peer.state()));
+            resume(member, session);
+            member.call().onResumingOffer(session, offer);
+            participant.peer().ifPresent(peer -> member.life().mediaChanged(peer.state()));
             applyEarlyState(participant, session);
         } else {
-            takeOver(participant, session);
-            call.onOffer(participant, session, offer);
+            takeOver(member, session);
+            member.call().onOffer(session, offer);
         }
     }
 
-    private void takeOver(Participant participant, ClientSession session) {
-        participant.setContender(null);
-        room.startOver(participant, session);
+    /** Gives a participant's place to their contender. */
+    void takeOver(Member member, ClientSession session) {
+        member.participant().setContender(null);
+        listener.startOver(member, session);
         admission.takeovers.increment();
-        applyEarlyState(participant, session);
+        applyEarlyState(member.participant(), session);
         log.info("taken over by a newer connection");
     }
 
-    private void resume(Participant participant, ClientSession session) {
-        withdraw(participant);
-        participant.socketTimer(null);
-        participant.session().ifPresent(participant::orphan);
-        participant.attach(session);
-        participant.setClaims(session.claims());
+    private void resume(Member member, ClientSession session) {
+        member.life().resume(session);
         admission.resumes.increment();
         log.info("resumed by the same peer connection");
     }
 
     private void applyEarlyState(Participant participant, ClientSession session) {
-        session.takeEarlyState().ifPresent(state -> room.onAudioState(participant, state));
+        session.takeEarlyState().ifPresent(state -> listener.onAudioState(participant, state));
     }
 }

@@ -20,7 +20,7 @@ import org.pufferblow.adapter.signaling.ServerMessage;
 import org.slf4j.LoggerFactory;
 
 class RoomTest {
-    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(Room.class);
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(Room.class.getPackageName());
 
     private final RoomFixture world = new RoomFixture();
     private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
@@ -111,6 +111,19 @@ class RoomTest {
         assertThat(world.leaves()).containsExactly(LeaveReason.FAILED);
         assertThat(bob.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
         assertThat(List.of(ann, cem, dan)).allMatch(link -> link.closed == null);
+    }
+
+    /** It is offered again by a timer, which is theirs alone. */
+    @Test
+    void shouldEndTheStayOfOneWhoseTimerFails() {
+        world.join("dan");
+        bob.faulty = true;
+        world.answerAll(ann, peer("ann"));
+        world.answerAll(cem, peer("cem"));
+        world.pass(AnswerWatch.FIRST.plusSeconds(7));
+        assertThat(world.leaves()).contains(LeaveReason.FAILED);
+        assertThat(bob.closed).isEqualTo(CloseCode.INTERNAL_ERROR);
+        assertThat(List.of(ann, cem)).allMatch(link -> link.closed == null);
     }
 
     /** What is told by a timer is no one client's doing. */

@@ -29,7 +29,6 @@ public final class Endpoint {
     private final Conference conference;
     private final String id;
     private final String source;
-    private final EndpointListener listener;
     private final PacketPath path;
     private final PeerTransport transport;
 
@@ -39,6 +38,10 @@ public final class Endpoint {
     private boolean muted;
     private boolean deafened;
     private boolean closed;
+    /** Of the moment: an endpoint may pass from one owner to the next. */
+    private EndpointListener listener;
+    private TransportState state = TransportState.NEW;
+    private boolean wasConnected;
 
     private Map<Long, Subscription> subscriptions = new LinkedHashMap<>();
     /** Streams that no snapshot has any more, and that the port thread has not closed yet. */
@@ -59,8 +62,8 @@ public final class Endpoint {
     /** Packets stay on the port thread; everything else becomes a task. */
     private final class FromTransport implements PeerTransportListener {
         @Override
-        public void onState(TransportState state) {
-            tell(() -> listener.onTransportState(state));
+        public void onState(TransportState newState) {
+            tell(() -> changed(newState));
         }
 
         @Override
@@ -85,6 +88,27 @@ public final class Endpoint {
         public void onRtcp(byte[] buffer, int offset, int length, long nowNs) {
             path.onRtcp(buffer, offset, length, nowNs);
         }
+    }
+
+    private void changed(TransportState newState) {
+        state = newState;
+        wasConnected |= state == TransportState.CONNECTED;
+        listener.onTransportState(state);
+    }
+
+    /** From now on somebody else is told, and the one before is not. */
+    public void setListener(EndpointListener newListener) {
+        listener = newListener;
+    }
+
+    /** As the listener was told last. */
+    public TransportState state() {
+        return state;
+    }
+
+    /** Whether media flows or has flowed. */
+    public boolean wasConnected() {
+        return wasConnected;
     }
 
     public String id() {
