@@ -27,6 +27,8 @@ final class BundleIds {
     /** Of the one-byte form (RFC 8285 section 4.2). */
     static final int MAX_EXTENSION_ID = 14;
 
+    private static final List<HeaderExtension> NEGOTIATED = List.of(HeaderExtension.MID, HeaderExtension.AUDIO_LEVEL);
+
     private final LongSupplier ssrcs;
     private final Set<Long> usedSsrcs = new HashSet<>();
     private final Map<Integer, String> encodings = new HashMap<>();
@@ -68,8 +70,8 @@ final class BundleIds {
 
     /** The extension that we know under this URI, if it is one that we use. */
     static Optional<HeaderExtension> extension(String uri) {
-        for (HeaderExtension extension : HeaderExtension.values()) {
-            if (extension != HeaderExtension.ABS_SEND_TIME && extension.uri().equals(uri)) {
+        for (HeaderExtension extension : NEGOTIATED) {
+            if (extension.uri().equals(uri)) {
                 return Optional.of(extension);
             }
         }
@@ -139,7 +141,7 @@ final class BundleIds {
      * left out, for in a BUNDLE group it must not have another one.
      */
     Map<HeaderExtension, Extension> extensions() {
-        for (HeaderExtension extension : new HeaderExtension[]{HeaderExtension.MID, HeaderExtension.AUDIO_LEVEL}) {
+        for (HeaderExtension extension : NEGOTIATED) {
             if (!extensionIds.containsKey(extension)) {
                 freeExtensionId().ifPresent(id -> {
                     extensionUris.put(id, extension.uri());

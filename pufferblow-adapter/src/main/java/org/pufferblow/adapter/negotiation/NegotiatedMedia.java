@@ -3,8 +3,9 @@ package org.pufferblow.adapter.negotiation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SourceName;
+import org.pufferblow.bridge.SubscriptionDesc;
 
 /**
  * What the negotiated m-lines come to for the media plane. A client may send on several of them, its voice on one and the
@@ -16,8 +17,8 @@ final class NegotiatedMedia {
     private List<String> senders = List.of();
     private String heard = "";
 
-    /** To be called for each negotiated list, in order; null while the client sends no voice. */
-    IncomingAudio incoming(List<MediaLine> lines) {
+    /** To be called for each negotiated list, in order; empty while the client sends no voice. */
+    List<MediaSourceDesc> incoming(List<MediaLine> lines) {
         List<MediaLine> sending = lines.stream().filter(l -> l.mayCarryMicrophone() && l.direction().receives())
                 .toList();
         List<String> mids = sending.stream().map(MediaLine::mid).toList();
@@ -32,17 +33,17 @@ final class NegotiatedMedia {
         } else if (!senders.contains(heard)) {
             heard = senders.isEmpty() ? "" : senders.getFirst();
         }
-        return sending.stream().filter(l -> l.mid().equals(heard)).findFirst()
-                .map(l -> new IncomingAudio(l.mid(), l.codec().orElseThrow().payloadType(), l.receivedExtensions(),
+        return sending.stream().filter(l -> l.mid().equals(heard))
+                .map(l -> MediaSourceDesc.voice(l.mid(), l.codec().orElseThrow().payloadType(), l.receivedExtensions(),
                         l.remoteSsrcs()))
-                .orElse(null);
+                .toList();
     }
 
-    static List<OutgoingAudio> outgoing(List<MediaLine> lines) {
-        List<OutgoingAudio> outgoing = new ArrayList<>();
+    static List<SubscriptionDesc> outgoing(List<MediaLine> lines) {
+        List<SubscriptionDesc> outgoing = new ArrayList<>();
         for (MediaLine line : lines) {
             if (line.role() instanceof MediaLine.Role.VoiceOf voice && line.direction().sends()) {
-                outgoing.add(new OutgoingAudio(voice.voice().userId(), line.mid(), voice.ssrc(),
+                outgoing.add(new SubscriptionDesc(SourceName.voiceOf(voice.voice().userId()), line.mid(), voice.ssrc(),
                         line.theirPayloadType(), line.sentExtensions()));
             }
         }

@@ -1,8 +1,8 @@
 package org.pufferblow.adapter.negotiation;
 
 import java.util.List;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SubscriptionDesc;
 
 /** What a {@link Negotiator} asks of its owner; every call comes from inside a call to the negotiator. */
 public interface NegotiatorOutput {
@@ -13,10 +13,10 @@ public interface NegotiatorOutput {
     /**
      * What is negotiated now.
      *
-     * @param incoming null while the peer sends no audio
+     * @param incoming what the peer sends; empty while it sends nothing that anybody takes
      * @param outgoing its {@code source} is the voice's user id
      */
-    void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing);
+    void mediaChanged(List<MediaSourceDesc> incoming, List<SubscriptionDesc> outgoing);
 
     /** Who is to be heard, in join order, without a delay: everyone whom the client has been told of. */
     List<AudioTrack> voicesNow();

@@ -15,8 +15,8 @@ import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.Conference;
 import org.pufferblow.bridge.Endpoint;
 import org.pufferblow.bridge.EndpointListener;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SubscriptionDesc;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.TransportException;
@@ -76,10 +76,10 @@ final class PeerConnection {
         }
 
         @Override
-        public void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing) {
-            endpoint.setIncomingAudio(incoming);
-            endpoint.setOutgoingAudio(outgoing);
-            List<Long> ssrcs = outgoing.stream().map(OutgoingAudio::ssrc).toList();
+        public void mediaChanged(List<MediaSourceDesc> incoming, List<SubscriptionDesc> outgoing) {
+            endpoint.setMediaSources(incoming);
+            endpoint.setSubscriptions(outgoing);
+            List<Long> ssrcs = outgoing.stream().map(SubscriptionDesc::ssrc).toList();
             long newTracks = ssrcs.stream().filter(s -> !fanned.contains(s)).count();
             fanned.clear();
             fanned.addAll(ssrcs);
@@ -151,8 +151,8 @@ final class PeerConnection {
     void silence(EndpointListener keeper) {
         endpoint.setListener(keeper);
         endpoint.setPermissions(false, false);
-        endpoint.setIncomingAudio(null);
-        endpoint.setOutgoingAudio(List.of());
+        endpoint.setMediaSources(List.of());
+        endpoint.setSubscriptions(List.of());
     }
 
     void moveTo(Owner newOwner) {

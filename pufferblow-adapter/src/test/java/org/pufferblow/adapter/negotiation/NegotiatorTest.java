@@ -16,8 +16,9 @@ import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.adapter.sdp.SessionDescription;
 import org.pufferblow.bridge.HeaderExtension;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SourceName;
+import org.pufferblow.bridge.SubscriptionDesc;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.CandidateType;
 import org.pufferblow.transport.DtlsRole;
@@ -75,8 +76,8 @@ class NegotiatorTest {
 
     private final class Output implements NegotiatorOutput {
         private String lastSdp = "";
-        private IncomingAudio incoming;
-        private List<OutgoingAudio> outgoing = List.of();
+        private MediaSourceDesc incoming;
+        private List<SubscriptionDesc> outgoing = List.of();
         private boolean armed;
 
         @Override
@@ -92,8 +93,9 @@ class NegotiatorTest {
         }
 
         @Override
-        public void mediaChanged(IncomingAudio newIncoming, List<OutgoingAudio> newOutgoing) {
-            incoming = newIncoming;
+        public void mediaChanged(List<MediaSourceDesc> newIncoming, List<SubscriptionDesc> newOutgoing) {
+            assertThat(newIncoming).hasSizeLessThanOrEqualTo(1);
+            incoming = newIncoming.isEmpty() ? null : newIncoming.getFirst();
             outgoing = newOutgoing;
         }
 
@@ -134,8 +136,8 @@ class NegotiatorTest {
                 "a=rtpmap:109 opus/48000/2\r\n", "a=fmtp:109 minptime=10\r\n",
                 "a=candidate:1 1 udp 9 192.0.2.1 50000 typ host\r\n");
         assertThat(output.incoming.mid()).isEqualTo("0");
-        assertThat(output.incoming.payloadType()).isEqualTo(109);
-        assertThat(output.incoming.ssrcs()).containsExactly(77L);
+        assertThat(output.incoming.payloadTypes()).containsExactly(MediaSourceDesc.PayloadType.of(109));
+        assertThat(output.incoming.encodings()).extracting(MediaSourceDesc.RtpEncodingDesc::ssrc).containsExactly(77L);
         assertThat(output.incoming.extensionIds()).containsEntry(HeaderExtension.MID, 3);
         assertThat(output.outgoing).isEmpty();
     }
@@ -169,7 +171,7 @@ class NegotiatorTest {
         assertThat(output.outgoing).isEmpty();
         negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"));
         assertThat(output.outgoing).singleElement().satisfies(o -> {
-            assertThat(o.source()).isEqualTo("ann");
+            assertThat(o.source()).isEqualTo(SourceName.voiceOf("ann"));
             assertThat(o.mid()).isEqualTo("v1");
             assertThat(o.payloadType()).isEqualTo(109);
         });
@@ -226,7 +228,7 @@ class NegotiatorTest {
         negotiator.onCollisionTimeout();
         said.clear();
         assertThat(negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly"))).isTrue();
-        assertThat(output.outgoing).extracting(OutgoingAudio::mid).containsExactly("v1");
+        assertThat(output.outgoing).extracting(SubscriptionDesc::mid).containsExactly("v1");
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann");
     }
 
@@ -428,7 +430,7 @@ class NegotiatorTest {
         assertThat(said).containsExactly("offer 0 sendrecv me, v1 sendonly ann, v2 sendonly bob");
         answer("audio 0 sendrecv", "audio v1 inactive", "audio v2 recvonly");
         assertThat(said).isEmpty();
-        assertThat(output.outgoing).extracting(OutgoingAudio::mid).containsExactly("v2");
+        assertThat(output.outgoing).extracting(SubscriptionDesc::mid).containsExactly("v2");
     }
 
     @Test
@@ -452,12 +454,12 @@ class NegotiatorTest {
         join(ANN);
         negotiator.onClientAnswer(
                 SdpParser.parse(SdpShorthand.raw("audio 0 sendrecv", "audio v1 recvonly").replace("109", "96")));
-        assertThat(output.incoming.payloadType()).isEqualTo(109);
+        assertThat(output.incoming.payloadTypes()).containsExactly(MediaSourceDesc.PayloadType.of(109));
         assertThat(output.outgoing.getFirst().payloadType()).isEqualTo(96);
         hear(ANN, BOB);
         assertThat(output.lastSdp).contains("a=rtpmap:109 opus/48000/2").doesNotContain("a=rtpmap:96");
         negotiator.onClientAnswer(SdpShorthand.of("audio 0 sendrecv", "audio v1 recvonly", "audio v2 recvonly"));
-        assertThat(output.outgoing).extracting(OutgoingAudio::payloadType).containsExactly(109, 109);
+        assertThat(output.outgoing).extracting(SubscriptionDesc::payloadType).containsExactly(109, 109);
     }
 
     /** RFC 8285 section 6: an answer repeats the id of the offer or leaves the extension out. */
@@ -552,7 +554,8 @@ class NegotiatorTest {
         assertThat(offer.media()).hasSize(2);
         String next = offer.media().get(1).mid();
         negotiator.onClientAnswer(SdpShorthand.of("audio " + mid + " inactive", "audio " + next + " recvonly"));
-        assertThat(output.outgoing).singleElement().satisfies(o -> assertThat(o.source()).isEqualTo("bob"));
+        assertThat(output.outgoing).singleElement()
+                .satisfies(o -> assertThat(o.source()).isEqualTo(SourceName.voiceOf("bob")));
         assertThat(said).hasSizeLessThanOrEqualTo(2);
         if (said.size() == 2) {
             negotiator.onClientAnswer(SdpShorthand.of("audio " + mid + " x", "audio " + next + " recvonly"));

@@ -26,8 +26,8 @@ import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SdpParser;
 import org.pufferblow.adapter.sdp.SessionDescription;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SubscriptionDesc;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.CandidateType;
 import org.pufferblow.transport.DtlsRole;
@@ -71,7 +71,7 @@ public class DescriptionBenchmark {
         }
 
         @Override
-        public void mediaChanged(IncomingAudio incoming, List<OutgoingAudio> outgoing) {}
+        public void mediaChanged(List<MediaSourceDesc> incoming, List<SubscriptionDesc> outgoing) {}
 
         @Override
         public List<AudioTrack> voicesNow() {

@@ -16,8 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.pufferblow.bridge.Conference;
 import org.pufferblow.bridge.Endpoint;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SourceName;
+import org.pufferblow.bridge.SubscriptionDesc;
 import org.pufferblow.bridge.Videobridge;
 import org.pufferblow.media.srtp.SrtpCiphers;
 import org.pufferblow.transport.TransportException;
@@ -56,14 +57,14 @@ public class ForwardingBenchmark {
         Endpoint speaking = conference.createEndpoint("talker", "talker", new NullEndpointListener());
         talker = transports.newest();
         speaking.setPermissions(true, true);
-        speaking.setIncomingAudio(
-                new IncomingAudio(OpusFrames.MID, OpusFrames.PAYLOAD_TYPE, OpusFrames.EXTENSION_IDS, List.of()));
+        speaking.setMediaSources(List.of(
+                MediaSourceDesc.voice(OpusFrames.MID, OpusFrames.PAYLOAD_TYPE, OpusFrames.EXTENSION_IDS, List.of())));
         bare = new BareCipher[fanOut];
         for (int i = 0; i < fanOut; i++) {
             Endpoint listener = conference.createEndpoint("listener-" + i, "listener-" + i, new NullEndpointListener());
             listener.setPermissions(true, true);
-            listener.setOutgoingAudio(List.of(
-                    new OutgoingAudio("talker", "1", FIRST_SSRC + i, OpusFrames.PAYLOAD_TYPE,
+            listener.setSubscriptions(List.of(
+                    new SubscriptionDesc(SourceName.voiceOf("talker"), "1", FIRST_SSRC + i, OpusFrames.PAYLOAD_TYPE,
                             OpusFrames.EXTENSION_IDS)));
             bare[i] = BareCipher.of(cipher, OpusFrames.HEADER_LENGTH, OpusFrames.PAYLOAD_LENGTH);
         }

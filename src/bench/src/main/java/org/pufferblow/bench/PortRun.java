@@ -11,8 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.pufferblow.bridge.Endpoint;
-import org.pufferblow.bridge.IncomingAudio;
-import org.pufferblow.bridge.OutgoingAudio;
+import org.pufferblow.bridge.MediaSourceDesc;
+import org.pufferblow.bridge.SourceName;
+import org.pufferblow.bridge.SubscriptionDesc;
 import org.pufferblow.transport.TransportConfig;
 
 /**
@@ -113,12 +114,13 @@ final class PortRun {
     private void join() throws Exception {
         for (int person = 0; person < PEOPLE; person++) {
             Endpoint endpoint = loopback.endpoint("p" + person);
-            endpoint.setIncomingAudio(
-                    new IncomingAudio(OpusFrames.MID, OpusFrames.PAYLOAD_TYPE, OpusFrames.EXTENSION_IDS, List.of()));
+            endpoint.setMediaSources(List.of(MediaSourceDesc.voice(OpusFrames.MID, OpusFrames.PAYLOAD_TYPE,
+                    OpusFrames.EXTENSION_IDS, List.of())));
             int self = person;
-            endpoint.setOutgoingAudio(IntStream.range(0, talkers).filter(talker -> talker != self)
+            endpoint.setSubscriptions(IntStream.range(0, talkers).filter(talker -> talker != self)
                     .mapToObj(
-                            talker -> new OutgoingAudio("p" + talker, "1", FIRST_SSRC + talker, OpusFrames.PAYLOAD_TYPE,
+                            talker -> new SubscriptionDesc(SourceName.voiceOf("p" + talker), "1", FIRST_SSRC + talker,
+                                    OpusFrames.PAYLOAD_TYPE,
                                     OpusFrames.EXTENSION_IDS))
                     .toList());
             clients.add(loopback.connect(endpoint, person));

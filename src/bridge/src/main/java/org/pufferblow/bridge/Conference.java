@@ -22,7 +22,7 @@ public final class Conference {
     private final SpeechActivity speech;
     /** Taken from by port threads, once per new SSRC. */
     private final AtomicLong streamIds = new AtomicLong();
-    private final Sources sources = new Sources();
+    private final SourceDirectory directory = new SourceDirectory();
     private final Set<Endpoint> endpoints = new LinkedHashSet<>();
     private boolean closed;
 
@@ -47,21 +47,21 @@ public final class Conference {
      * Adds an endpoint that sends nothing and hears nothing until it is told.
      *
      * @param endpointId unique in the process; in logs
-     * @param source the name of its voice. While two endpoints have the same source, the newer one is heard
+     * @param owner whose sources it has. While two endpoints have sources of one name, the newer one's is forwarded
      * @throws TransportException if the transport cannot be made
      */
-    public Endpoint createEndpoint(String endpointId, String source, EndpointListener listener)
+    public Endpoint createEndpoint(String endpointId, String owner, EndpointListener listener)
             throws TransportException {
         if (closed) {
             throw new IllegalStateException("the conference is closed");
         }
         Talker talker = new Talker(config.loudest().energyAlphaPercent(), this::onNews);
-        PacketPath path = new PacketPath(counters, streamIds::incrementAndGet, RANDOM.nextInt(), reportCname, talker,
-                loudest, config.silence());
-        Endpoint endpoint = new Endpoint(this, endpointId, source, listener, path);
+        PacketPath path = new PacketPath(counters, new RtcpPath(counters, RANDOM.nextInt(), reportCname));
+        Endpoint endpoint = new Endpoint(this, endpointId, owner, listener, path, talker,
+                new VoiceForwarding(talker, loudest, config.silence()));
         endpoints.add(endpoint);
         speech.add(talker, endpoint);
-        sources.addEndpoint(endpoint);
+        endpoint.sources().forEach(directory::add);
         return endpoint;
     }
 
@@ -73,7 +73,7 @@ public final class Conference {
 
     void remove(Endpoint endpoint) {
         if (endpoints.remove(endpoint)) {
-            sources.removeEndpoint(endpoint);
+            endpoint.sources().forEach(directory::remove);
             speech.remove(endpoint.talker());
             countTalkers();
         }
@@ -99,8 +99,12 @@ public final class Conference {
         loudest.setTalkers((int) endpoints.stream().filter(Endpoint::mayBeHeard).count());
     }
 
-    Sources sources() {
-        return sources;
+    SourceDirectory directory() {
+        return directory;
+    }
+
+    long nextStreamId() {
+        return streamIds.incrementAndGet();
     }
 
     ControlLoop loop() {

@@ -6,11 +6,13 @@ import java.util.Locale;
 enum Drop {
     /** No RTP. */
     MALFORMED,
-    /** Another payload type, another m-line, or no microphone negotiated. */
+    /** Of no source that is negotiated: another payload type, another m-line. */
     UNNEGOTIATED,
     /** One SSRC more than a peer may use at a time. */
     SURPLUS_STREAM,
-    /** Another SSRC of the same microphone is heard. */
+    /** Sent again, and nobody has asked. */
+    REPAIR,
+    /** Another SSRC of the same source is heard. */
     SECOND_STREAM,
     /** A newer endpoint of the same source is heard. */
     REPLACED,

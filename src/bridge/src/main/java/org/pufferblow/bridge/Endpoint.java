@@ -2,11 +2,13 @@ package org.pufferblow.bridge;
 
 import java.security.SecureRandom;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.LocalTransport;
@@ -28,11 +30,13 @@ public final class Endpoint {
 
     private final Conference conference;
     private final String id;
-    private final String source;
+    private final String owner;
     private final PacketPath path;
     private final PeerTransport transport;
+    private final Talker talker;
 
-    private IncomingFormat incoming;
+    /** Those that were negotiated at some time, and the voice from the beginning. */
+    private final Map<MediaKind, MediaSource> sources = new EnumMap<>(MediaKind.class);
     private boolean maySendAudio;
     private boolean mayReceive;
     private boolean muted;
@@ -44,18 +48,22 @@ public final class Endpoint {
     private boolean wasConnected;
 
     private Map<Long, Subscription> subscriptions = new LinkedHashMap<>();
+    private Routing.Outgoing outgoing = Routing.Outgoing.NONE;
     /** Streams that no snapshot has any more, and that the port thread has not closed yet. */
     private final Set<OutgoingStream> closing = new LinkedHashSet<>();
     private long packetsSentBefore;
     private long bytesSentBefore;
 
-    Endpoint(Conference conference, String id, String source, EndpointListener listener, PacketPath path)
-            throws TransportException {
+    /** @param voice what is asked about the voice's packets; it tells {@code talker} of them */
+    Endpoint(Conference conference, String id, String owner, EndpointListener listener, PacketPath path, Talker talker,
+            ForwardingPolicy voice) throws TransportException {
         this.conference = conference;
         this.id = id;
-        this.source = source;
+        this.owner = owner;
         this.listener = listener;
         this.path = path;
+        this.talker = talker;
+        sources.put(MediaKind.VOICE, new MediaSource(SourceName.voiceOf(owner), this, voice, conference::nextStreamId));
         transport = conference.transports().create(id, new FromTransport());
     }
 
@@ -115,8 +123,9 @@ public final class Endpoint {
         return id;
     }
 
-    public String source() {
-        return source;
+    /** The name of whose sources these are. */
+    public String owner() {
+        return owner;
     }
 
     public LocalTransport localTransport() {
@@ -153,53 +162,78 @@ public final class Endpoint {
         return !closed && transport.addRemoteCandidate(remoteUfrag, candidate);
     }
 
-    /** What the peer may send; null until it has negotiated a microphone, or after it withdrew it. */
-    public void setIncomingAudio(IncomingAudio audio) {
-        incoming = audio == null ? null : new IncomingFormat(audio);
+    /**
+     * What the peer may send; one that is left out is not taken any more. At most one of each kind.
+     *
+     * @throws IllegalArgumentException for two of one kind; nothing has changed then
+     */
+    public void setMediaSources(List<MediaSourceDesc> descs) {
+        if (closed) {
+            return;
+        }
+        Map<MediaKind, MediaSourceDesc> byKind = new EnumMap<>(MediaKind.class);
+        for (MediaSourceDesc desc : descs) {
+            if (byKind.put(desc.kind(), desc) != null) {
+                throw new IllegalArgumentException("two sources of kind " + desc.kind());
+            }
+        }
+        sources.forEach((kind, source) -> source.describe(byKind.get(kind)));
+        byKind.forEach((kind, desc) -> {
+            if (!sources.containsKey(kind)) {
+                MediaSource source = new MediaSource(new SourceName(owner, kind), this, ForwardingPolicy.ALL,
+                        conference::nextStreamId);
+                source.describe(desc);
+                sources.put(kind, source);
+                conference.directory().add(source);
+            }
+        });
         publishOwn();
     }
 
     /**
-     * What the peer hears. A stream that was there before, told by its SSRC, goes on with its sequence numbers and
+     * What the peer is sent. A stream that was there before, told by its SSRC, goes on with its sequence numbers and
      * timestamps; one that is left out ends.
      */
-    public void setOutgoingAudio(List<OutgoingAudio> streams) {
+    public void setSubscriptions(List<SubscriptionDesc> descs) {
         if (closed) {
             return;
         }
-        if (streams.stream().map(OutgoingAudio::ssrc).distinct().count() < streams.size()) {
+        if (descs.stream().map(SubscriptionDesc::ssrc).distinct().count() < descs.size()) {
             throw new IllegalArgumentException("two streams with one SSRC");
         }
-        Sources sources = conference.sources();
+        SourceDirectory directory = conference.directory();
         Map<Long, Subscription> left = subscriptions;
-        Set<String> touched = new LinkedHashSet<>();
+        Set<SourceName> touched = new LinkedHashSet<>();
         subscriptions = new LinkedHashMap<>();
-        for (OutgoingAudio audio : streams) {
-            Subscription subscription = left.remove(audio.ssrc());
+        for (SubscriptionDesc desc : descs) {
+            Subscription subscription = left.remove(desc.ssrc());
             if (subscription == null) {
-                subscription = newListening(audio);
-            } else if (!subscription.audio().equals(audio)) {
-                touched.add(subscription.audio().source());
-                sources.removeListener(subscription);
-                subscription.setAudio(audio);
+                subscription = subscribe(desc);
+            } else if (!subscription.desc().equals(desc)) {
+                touched.add(subscription.source());
+                directory.unsubscribe(subscription);
+                subscription.describe(desc);
             }
-            subscriptions.put(audio.ssrc(), subscription);
-            if (sources.addListener(subscription, this)) {
-                touched.add(audio.source());
+            subscriptions.put(desc.ssrc(), subscription);
+            if (directory.subscribe(subscription, this)) {
+                touched.add(desc.source());
             }
         }
         for (Subscription ended : left.values()) {
-            touched.add(ended.audio().source());
-            sources.removeListener(ended);
+            touched.add(ended.source());
+            directory.unsubscribe(ended);
         }
-        sources.publish(touched);
+        outgoing = new Routing.Outgoing(subscriptions.values().stream()
+                .collect(Collectors.toMap(each -> (int) each.desc().ssrc(), each -> each.stream)));
+        publish();
+        directory.publish(touched);
         left.values().forEach(this::close);
     }
 
-    private Subscription newListening(OutgoingAudio audio) {
-        OutgoingStream stream = new OutgoingStream(transport.rtpSender(audio.ssrc()),
+    private Subscription subscribe(SubscriptionDesc desc) {
+        OutgoingStream stream = new OutgoingStream(desc.source().kind().timing(), transport.rtpSender(desc.ssrc()),
                 RANDOM.nextInt(FIRST_SEQUENCE_NUMBERS), RANDOM.nextInt());
-        return new Subscription(stream, audio);
+        return new Subscription(stream, desc);
     }
 
     /** The port thread may be sending on it right now, with the snapshot from before: so it closes the stream. */
@@ -243,21 +277,17 @@ public final class Endpoint {
 
     private void publishOwn() {
         if (!closed) {
-            conference.sources().publish(source);
+            sources.values().forEach(source -> conference.directory().publish(source.name()));
             conference.onPermission(this);
         }
     }
 
     private void publishHeard() {
         if (!closed) {
-            conference.sources().publish(heardSources(subscriptions.values()));
+            Set<SourceName> names = new LinkedHashSet<>();
+            subscriptions.values().forEach(each -> names.add(each.source()));
+            conference.directory().publish(names);
         }
-    }
-
-    private static Set<String> heardSources(Collection<Subscription> subscriptions) {
-        Set<String> names = new LinkedHashSet<>();
-        subscriptions.forEach(each -> names.add(each.audio().source()));
-        return names;
     }
 
     public EndpointStats stats() {
@@ -280,27 +310,38 @@ public final class Endpoint {
         if (closed) {
             return;
         }
-        setOutgoingAudio(List.of());
+        setSubscriptions(List.of());
         closed = true;
         path.publish(Routing.NOTHING);
         conference.remove(this);
         transport.close();
     }
 
-    /** Why its packets stop here although it is the one to be heard; null if they do not. */
-    Drop withheld() {
-        if (!maySendAudio) {
-            return Drop.UNAUTHORISED;
-        }
-        return muted ? Drop.MUTED : null;
+    /** Why packets of that kind stop here although they are the ones to be forwarded; null if they do not. */
+    Drop withheld(MediaKind kind) {
+        return switch (kind) {
+            case VOICE -> !maySendAudio ? Drop.UNAUTHORISED : muted ? Drop.MUTED : null;
+            case SCREEN_AUDIO -> maySendAudio ? null : Drop.UNAUTHORISED;
+            // Nobody has a permission to give for these yet.
+            case CAMERA, SCREEN -> Drop.UNAUTHORISED;
+        };
     }
 
     boolean mayBeHeard() {
-        return incoming != null && withheld() == null;
+        return sources.get(MediaKind.VOICE).isNegotiated() && withheld(MediaKind.VOICE) == null;
+    }
+
+    /** Whether it is to be sent that kind. Deafening is about voices. */
+    boolean takes(MediaKind kind) {
+        return mayReceive && !(deafened && kind == MediaKind.VOICE);
+    }
+
+    Collection<MediaSource> sources() {
+        return sources.values();
     }
 
     Talker talker() {
-        return path.talker();
+        return talker;
     }
 
     void tell(Speech speech) {
@@ -309,15 +350,16 @@ public final class Endpoint {
         }
     }
 
-    boolean hears() {
-        return mayReceive && !deafened;
-    }
-
     PeerTransport transport() {
         return transport;
     }
 
-    void publish(Drop withheld, Route[] routes) {
-        path.publish(new Routing(transport, incoming, withheld, routes));
+    /** Has the port thread go by what its sources and subscriptions are now. */
+    void publish() {
+        if (!closed) {
+            path.publish(new Routing(transport,
+                    sources.values().stream().filter(MediaSource::isNegotiated).map(MediaSource::routed).toList(),
+                    outgoing));
+        }
     }
 }

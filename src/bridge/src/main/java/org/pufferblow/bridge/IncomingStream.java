@@ -2,17 +2,14 @@ package org.pufferblow.bridge;
 
 import org.pufferblow.media.report.ReceptionReport;
 import org.pufferblow.media.rewrite.SequenceNumberMapper;
+import org.pufferblow.media.rewrite.StreamTiming;
 import org.pufferblow.rtp.RtpPacket;
 import org.pufferblow.rtp.SequenceNumbers;
 
 /** One SSRC of a peer. Belongs to the peer's port thread. */
 final class IncomingStream {
-    /** Opus over RTP, whatever it encodes (RFC 7587 section 4.1). */
-    private static final int CLOCK_RATE = 48_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long USUAL_PACKET_NS = 20_000_000L;
-    /** In discontinuous transmission a packet stands for 400 ms (RFC 7587 section 3.1.3); more is a pause. */
-    private static final int LONGEST_PACKET = CLOCK_RATE / 2;
     /** Browsers adapt their bitrate to what these reports say; they send theirs as often. */
     private static final long REPORT_INTERVAL_NS = 1_000_000_000L;
     /** No sender reports more often than this. A peer must not have a packet of many reports sent to everyone. */
@@ -21,8 +18,11 @@ final class IncomingStream {
     final int ssrc;
     /** Unique in the conference; a later stream has a higher one. */
     final long id;
-    final SequenceNumberMapper numbers = new SequenceNumberMapper();
+    final SequenceNumberMapper numbers;
     final ReceptionReport reception;
+    private final int clockRate;
+    /** In units of the clock. In discontinuous transmission a packet stands for 400 ms (RFC 7587 section 3.1.3). */
+    private final int longestPacket;
     private long lastPacketNs;
     private boolean started;
     private int lastSequenceNumber;
@@ -33,10 +33,13 @@ final class IncomingStream {
     private long lastSenderReportNs;
     private boolean sentReport;
 
-    IncomingStream(int ssrc, long id, long nowNs) {
+    IncomingStream(StreamTiming timing, int ssrc, long id, long nowNs) {
         this.ssrc = ssrc;
         this.id = id;
-        reception = new ReceptionReport(ssrc, CLOCK_RATE);
+        clockRate = timing.clockRate();
+        longestPacket = clockRate / 2;
+        numbers = new SequenceNumberMapper(timing);
+        reception = new ReceptionReport(ssrc, clockRate);
         lastReportNs = nowNs;
         lastPacketNs = nowNs;
     }
@@ -49,8 +52,8 @@ final class IncomingStream {
             return;
         }
         int step = packet.timestamp() - lastTimestamp;
-        if (started && ahead == 1 && step > 0 && step <= LONGEST_PACKET) {
-            packetTimeNs = step * NANOS_PER_SECOND / CLOCK_RATE;
+        if (started && ahead == 1 && step > 0 && step <= longestPacket) {
+            packetTimeNs = step * NANOS_PER_SECOND / clockRate;
         }
         started = true;
         // Whoever goes on after a goodbye has not gone.

@@ -1,6 +1,7 @@
 package org.pufferblow.bridge;
 
 import org.pufferblow.media.rewrite.RtpMunger;
+import org.pufferblow.media.rewrite.StreamTiming;
 import org.pufferblow.transport.RtpSender;
 
 /**
@@ -17,8 +18,11 @@ final class OutgoingStream {
     /** Payloads only, as sender reports count. */
     final Counter octets = new Counter();
 
-    OutgoingStream(RtpSender sender, int firstSequenceNumber, int firstTimestamp) {
+    /** The source that wrote last; null before the first packet. What the receiver says of this stream is for it. */
+    MediaSource origin;
+
+    OutgoingStream(StreamTiming timing, RtpSender sender, int firstSequenceNumber, int firstTimestamp) {
         this.sender = sender;
-        numbers = new RtpMunger(firstSequenceNumber, firstTimestamp);
+        numbers = new RtpMunger(timing, firstSequenceNumber, firstTimestamp);
     }
 }

@@ -22,6 +22,17 @@ final class PacketCounters {
     final LongAdder senderReportsReceived = new LongAdder();
     final LongAdder senderReportsForwarded = new LongAdder();
     final LongAdder receiverReportsSent = new LongAdder();
+    /** What receivers say of their streams: blocks of reports, and feedback by kind. */
+    final LongAdder reportBlocks = new LongAdder();
+    final LongAdder nacks = new LongAdder();
+    final LongAdder pictureLossIndications = new LongAdder();
+    final LongAdder fullIntraRequests = new LongAdder();
+    final LongAdder rembs = new LongAdder();
+    final LongAdder transportWideFeedback = new LongAdder();
+    final LongAdder feedbackUnknown = new LongAdder();
+    final LongAdder feedbackMalformed = new LongAdder();
+    /** Times that a report or feedback named a stream that its peer is not sent. */
+    final LongAdder feedbackOfUnknownStream = new LongAdder();
     private final Map<Drop, LongAdder> dropped = new EnumMap<>(Drop.class);
 
     PacketCounters() {
@@ -47,6 +58,15 @@ final class PacketCounters {
         values.put("rtcp_sender_reports_received", senderReportsReceived.sum());
         values.put("rtcp_sender_reports_forwarded", senderReportsForwarded.sum());
         values.put("rtcp_receiver_reports_sent", receiverReportsSent.sum());
+        values.put("rtcp_report_blocks_received", reportBlocks.sum());
+        values.put("rtcp_nack_received", nacks.sum());
+        values.put("rtcp_pli_received", pictureLossIndications.sum());
+        values.put("rtcp_fir_received", fullIntraRequests.sum());
+        values.put("rtcp_remb_received", rembs.sum());
+        values.put("rtcp_transport_cc_received", transportWideFeedback.sum());
+        values.put("rtcp_feedback_unknown", feedbackUnknown.sum());
+        values.put("rtcp_feedback_malformed", feedbackMalformed.sum());
+        values.put("rtcp_of_unknown_stream", feedbackOfUnknownStream.sum());
         return values;
     }
 }

@@ -83,11 +83,11 @@ final class SpeechActivity {
 
         /** Hands over the levels of one of the tick's steps. */
         void feed(int step, DominantSpeaker identification) {
-            if (!competes || endpoint.withheld() != null) {
+            if (!competes || endpoint.withheld(MediaKind.VOICE) != null) {
                 return;
             }
             for (int i = fresh * step / STEPS_PER_TICK; i < fresh * (step + 1) / STEPS_PER_TICK; i++) {
-                identification.level(endpoint.source(), (int) (frames >>> (8 * (fresh - 1 - i))) & 0xFF);
+                identification.level(endpoint.owner(), (int) (frames >>> (8 * (fresh - 1 - i))) & 0xFF);
             }
         }
     }
@@ -105,8 +105,8 @@ final class SpeechActivity {
         if (dominant == gone) {
             dominant = null;
         }
-        if (find(gone.endpoint.source()) == null) {
-            recent.remove(gone.endpoint.source());
+        if (find(gone.endpoint.owner()) == null) {
+            recent.remove(gone.endpoint.owner());
         }
         if (everybody.isEmpty() && timer != null) {
             timer.cancel();
@@ -197,7 +197,7 @@ final class SpeechActivity {
     private Seen find(String source) {
         Seen last = null;
         for (Seen seen : everybody.values()) {
-            if (seen.endpoint.source().equals(source)) {
+            if (seen.endpoint.owner().equals(source)) {
                 last = seen;
             }
         }
@@ -215,7 +215,7 @@ final class SpeechActivity {
     }
 
     private void look(Seen seen, long nowNs) {
-        boolean speaking = seen.endpoint.withheld() == null && seen.talker.isSpeaking(nowNs);
+        boolean speaking = seen.endpoint.withheld(MediaKind.VOICE) == null && seen.talker.isSpeaking(nowNs);
         seen.competes |= speaking;
         double level = speaking ? shown(seen.talker.level()) : 0;
         Speech speech = new Speech(seen.talker.isMeasured(), speaking, level, seen == dominant);

@@ -37,8 +37,8 @@ final class ConferenceMember implements EndpointListener {
         this.midId = midId;
         this.mid = mid;
         this.levelId = levelId;
-        endpoint.setIncomingAudio(new IncomingAudio(mid, payloadType,
-                Map.of(HeaderExtension.MID, midId, HeaderExtension.AUDIO_LEVEL, levelId), List.of(declared)));
+        endpoint.setMediaSources(List.of(MediaSourceDesc.voice(mid, payloadType,
+                Map.of(HeaderExtension.MID, midId, HeaderExtension.AUDIO_LEVEL, levelId), List.of(declared))));
         return this;
     }
 
@@ -47,13 +47,13 @@ final class ConferenceMember implements EndpointListener {
         return like(111, 4, "0", 1);
     }
 
-    OutgoingAudio hearing(String source, long ssrc) {
-        return new OutgoingAudio(source, "m-" + source, ssrc, payloadType,
+    SubscriptionDesc hearing(String source, long ssrc) {
+        return new SubscriptionDesc(SourceName.voiceOf(source), "m-" + source, ssrc, payloadType,
                 Map.of(HeaderExtension.MID, midId, HeaderExtension.AUDIO_LEVEL, levelId));
     }
 
-    void hear(OutgoingAudio... streams) {
-        endpoint.setOutgoingAudio(List.of(streams));
+    void hear(SubscriptionDesc... streams) {
+        endpoint.setSubscriptions(List.of(streams));
     }
 
     /** The next packet of its clock. */

@@ -175,7 +175,7 @@ class ForwardingTest {
     @Test
     void shouldKeepTheNumbersOfAStreamThatIsDescribedAnew() {
         ada.speak("0", 0);
-        ben.hear(new OutgoingAudio("ada", "new", 2, 96, Map.of(HeaderExtension.MID, 2)));
+        ben.hear(new SubscriptionDesc(SourceName.voiceOf("ada"), "new", 2, 96, Map.of(HeaderExtension.MID, 2)));
         ada.speak("1", 0);
         assertThat(ben.peer.senders).hasSize(1);
         assertThat(ben.lastHeard().payloadType()).isEqualTo(96);

@@ -39,8 +39,8 @@ final class FullMeshRoom {
         }
         for (ConferenceMember listener : people) {
             listener.hear(people.stream().filter(p -> p != listener)
-                    .map(p -> listener.hearing(p.endpoint.source(), 1 + people.indexOf(p)))
-                    .toArray(OutgoingAudio[]::new));
+                    .map(p -> listener.hearing(p.endpoint.owner(), 1 + people.indexOf(p)))
+                    .toArray(SubscriptionDesc[]::new));
             listener.peer.keeps = false;
         }
     }

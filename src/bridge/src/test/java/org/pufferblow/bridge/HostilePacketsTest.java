@@ -25,7 +25,7 @@ class HostilePacketsTest {
         ada.mid = "00";
         ada.speak("x", 0);
         ada.mid = "0";
-        ada.endpoint.setIncomingAudio(null);
+        ada.endpoint.setMediaSources(List.of());
         ada.speak("x", 0);
         assertThat(ben.heard()).isEmpty();
         assertThat(room.count("dropped_unnegotiated")).isEqualTo(4);

@@ -19,7 +19,7 @@ class SilenceTest {
 
     private static ConferenceMember listenerTo(TestConference room, ConferenceMember source) throws Exception {
         ConferenceMember listener = room.join("listener");
-        listener.hear(listener.hearing(source.endpoint.source(), 2));
+        listener.hear(listener.hearing(source.endpoint.owner(), 2));
         return listener;
     }
 

@@ -31,8 +31,8 @@ class SilentMembersTest {
         }
         for (ConferenceMember member : members) {
             member.hear(members.stream().filter(other -> other != member)
-                    .map(other -> member.hearing(other.endpoint.source(), 100 + members.indexOf(other)))
-                    .toArray(OutgoingAudio[]::new));
+                    .map(other -> member.hearing(other.endpoint.owner(), 100 + members.indexOf(other)))
+                    .toArray(SubscriptionDesc[]::new));
         }
     }
 

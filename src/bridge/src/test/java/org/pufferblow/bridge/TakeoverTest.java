@@ -108,7 +108,7 @@ class TakeoverTest {
     void shouldForwardNothingFromAndToAClosedEndpoint() throws Exception {
         older.endpoint.close();
         older.endpoint.setMuted(false);
-        older.endpoint.setOutgoingAudio(List.of(older.hearing("ben", 8)));
+        older.endpoint.setSubscriptions(List.of(older.hearing("ben", 8)));
         older.speak("ghost", 0);
         ben.speak("b", 0);
         assertThat(ben.heard()).isEmpty();

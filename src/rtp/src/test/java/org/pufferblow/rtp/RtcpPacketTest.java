@@ -108,13 +108,12 @@ class RtcpPacketTest {
         assertThat(new SenderReport().wrap(packet)).isFalse();
         assertThat(new ReportBlocks().start(packet)).isFalse();
         assertThat(new Bye().wrap(packet)).isFalse();
-        assertThat(new Feedback().wrap(packet)).isFalse();
+        assertThat(new Feedback.Reader().read(packet)).isNull();
     }
 
     @Test
     void shouldReadByeAndFeedback() {
         Bye bye = new Bye();
-        Feedback feedback = new Feedback();
         assertThat(Middle.of("82cb 0002 00000001 00000002 85cd 0003 00000003 00000004 00000000").wrap(packet)).isTrue();
         packet.next();
         assertThat(bye.wrap(packet)).isTrue();
@@ -122,8 +121,8 @@ class RtcpPacketTest {
         assertThat(bye.ssrc(1)).isEqualTo(2);
         assertThatThrownBy(() -> bye.ssrc(2)).isInstanceOf(IndexOutOfBoundsException.class);
         packet.next();
-        assertThat(feedback.wrap(packet)).isTrue();
-        assertThat(feedback.format()).isEqualTo(5);
+        Feedback feedback = new Feedback.Reader().read(packet);
+        assertThat(feedback).isInstanceOf(Feedback.Unknown.class);
         assertThat(feedback.senderSsrc()).isEqualTo(3);
         assertThat(feedback.mediaSsrc()).isEqualTo(4);
     }
@@ -207,7 +206,7 @@ class RtcpPacketTest {
             while (packet.next()) {
                 assertThat(packet.offset() + packet.length()).isLessThanOrEqualTo(bytes.length);
                 new SenderReport().wrap(packet);
-                new Feedback().wrap(packet);
+                FeedbackTest.readAll(new Feedback.Reader().read(packet));
                 new Bye().wrap(packet);
                 description.start(packet);
                 while (description.next()) {

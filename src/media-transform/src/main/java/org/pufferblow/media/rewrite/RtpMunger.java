@@ -11,16 +11,12 @@ package org.pufferblow.media.rewrite;
  * sent, and the numbers of those that it precedes stay free in the new run: the receiver takes that for loss.
  */
 public final class RtpMunger {
-    /** Opus over RTP counts at 48 kHz whatever it encodes (RFC 7587 section 4.1). */
-    static final long CLOCK_RATE = 48_000;
-    /** A packet stands for 20 ms, as a rule: the next source begins behind the last packet's end. */
-    static final int FRAME = 960;
-
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final long NO_SOURCE = 0;
     /** Time away is a difference of 32 bits, so more than this (6 h) could look like the past. */
     private static final long MAX_ELAPSED_NS = 6 * 3600 * NANOS_PER_SECOND;
 
+    private final StreamTiming timing;
     private final int firstTimestamp;
     private long source = NO_SOURCE;
     private long run;
@@ -43,7 +39,8 @@ public final class RtpMunger {
      *     rollover counter right (RFC 3711 section 3.3.1)
      * @param firstTimestamp random (RFC 3550 section 5.1)
      */
-    public RtpMunger(int firstSequenceNumber, int firstTimestamp) {
+    public RtpMunger(StreamTiming timing, int firstSequenceNumber, int firstTimestamp) {
+        this.timing = timing;
         this.firstTimestamp = firstTimestamp;
         highestNumber = firstSequenceNumber - 1L;
     }
@@ -55,7 +52,7 @@ public final class RtpMunger {
      * @param run grows whenever this receiver has been left out meanwhile
      * @param index by {@link SequenceNumberMapper#forward}
      * @param timestamp the source's
-     * @param marker whether the packet starts a talkspurt
+     * @param marker as the packet is to have it; the first of a run has it in any case where it starts a talkspurt
      * @return false if the packet belongs before the run
      */
     public boolean map(long source, long run, long index, int timestamp, boolean marker, long nowNs) {
@@ -69,7 +66,7 @@ public final class RtpMunger {
         long number = index + numberOffset;
         sequenceNumber = (int) number & 0xFFFF;
         this.timestamp = timestamp + timestampOffset;
-        this.marker = marker || begins;
+        this.marker = marker || (begins && timing.talkspurts());
         if (index > highestIndex || begins) {
             highestIndex = index;
             highestNumber = number;
@@ -98,7 +95,8 @@ public final class RtpMunger {
 
     private int elapsed(long nowNs) {
         long elapsedNs = Math.min(nowNs - lastNs, MAX_ELAPSED_NS);
-        return (int) Math.max(FRAME, elapsedNs * CLOCK_RATE / NANOS_PER_SECOND);
+        // The next source begins behind the last packet's end.
+        return (int) Math.max(timing.frame(), elapsedNs * timing.clockRate() / NANOS_PER_SECOND);
     }
 
     /** Whether the stream has packets of that source, and none newer of another: then its clock can be mapped. */

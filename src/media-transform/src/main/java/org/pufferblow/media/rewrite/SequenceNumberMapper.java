@@ -8,9 +8,9 @@ import org.pufferblow.rtp.SequenceNumbers;
  * port thread.
  *
  * <p>The new number, the <em>index</em>, is the extended sequence number less the packets withheld before it. The last
- * 64 sequence numbers, 1.3 s of speech in 20 ms frames and longer than any jitter buffer waits, are remembered in two
- * bit sets whose bit {@code d} stands for {@code highest - d}. A late packet's index follows from {@code highest}'s by
- * counting the withheld ones between the two. What is older than that is dropped.
+ * sequence numbers, as many as {@link StreamTiming#window}, are remembered in two bit sets whose bit {@code d} stands for
+ * {@code highest - d}. A late packet's index follows from {@code highest}'s by counting the withheld ones between the two.
+ * What is older than that is dropped.
  *
  * <p>What is missing between two withheld packets counts as withheld: nobody was to hear it. What is missing beside a
  * forwarded packet keeps its number: it may still come, and if not, it was lost.
@@ -21,19 +21,23 @@ public final class SequenceNumberMapper {
     /** Answered for a packet that was here before. */
     public static final long DUPLICATE = -2;
 
-    /** MAX_DROPOUT of RFC 3550 appendix A.1, a minute of speech: a wider gap is a pause, and closed up. */
-    static final int MAX_GAP = 3000;
-    static final int WINDOW = 64;
-
     /** Lets the index of what comes late behind the first packet be positive. */
     private static final long FIRST_CYCLE = 1L << 16;
 
+    private final StreamTiming timing;
     private boolean started;
     private long highest;
     private long withheldCount;
-    private long seen;
-    private long withheld;
+    private final RecentNumbers seen;
+    private final RecentNumbers withheld;
     private boolean startsTalkspurt;
+
+    /** A stream without packets. */
+    public SequenceNumberMapper(StreamTiming timing) {
+        this.timing = timing;
+        seen = new RecentNumbers(timing.window());
+        withheld = new RecentNumbers(timing.window());
+    }
 
     /**
      * Takes a packet that is to be forwarded.
@@ -47,11 +51,11 @@ public final class SequenceNumberMapper {
             startsTalkspurt = false;
             return forwardLate(-ahead);
         }
-        startsTalkspurt = !started || isWithheld(0);
+        startsTalkspurt = !started || withheld.has(0);
         if (!started) {
             start(sequenceNumber);
         } else {
-            boolean pause = ahead > MAX_GAP;
+            boolean pause = ahead > timing.maxGap();
             advance(ahead, pause ? ahead - 1 : 0);
             startsTalkspurt |= pause;
         }
@@ -59,17 +63,17 @@ public final class SequenceNumberMapper {
     }
 
     private long forwardLate(int age) {
-        if (age >= WINDOW) {
+        if (age >= timing.window()) {
             return LATE;
         }
-        if (isSeen(age)) {
+        if (seen.has(age)) {
             return DUPLICATE;
         }
-        if (isWithheld(age)) {
+        if (withheld.has(age)) {
             return LATE;
         }
-        seen |= 1L << age;
-        return highest - age - (withheldCount - withheldWithin(age));
+        seen.add(age);
+        return highest - age - (withheldCount - withheld.countBefore(age));
     }
 
     /** Takes a packet that nobody is to get. */
@@ -79,21 +83,21 @@ public final class SequenceNumberMapper {
             withholdLate(-ahead);
         } else if (!started) {
             start(sequenceNumber);
-            withheld = 1;
+            withheld.add(0);
             withheldCount = 1;
         } else {
-            advance(ahead, isWithheld(0) || ahead > MAX_GAP ? ahead - 1 : 0);
-            withheld |= 1;
+            advance(ahead, withheld.has(0) || ahead > timing.maxGap() ? ahead - 1 : 0);
+            withheld.add(0);
             withheldCount++;
         }
     }
 
     /** Its number can only be taken back as long as no packet behind it was forwarded. */
     private void withholdLate(int age) {
-        if (age < WINDOW && !isSeen(age)) {
-            seen |= 1L << age;
-            if (!isWithheld(age) && withheldWithin(age) == age) {
-                withheld |= 1L << age;
+        if (age < timing.window() && !seen.has(age)) {
+            seen.add(age);
+            if (!withheld.has(age) && withheld.countBefore(age) == age) {
+                withheld.add(age);
                 withheldCount++;
             }
         }
@@ -107,34 +111,68 @@ public final class SequenceNumberMapper {
     private void start(int sequenceNumber) {
         started = true;
         highest = FIRST_CYCLE + sequenceNumber;
-        seen = 1;
+        seen.add(0);
     }
 
     /** Moves on; the {@code closed} numbers just below the new highest are withheld. */
     private void advance(int steps, int closed) {
         highest += steps;
-        seen = shifted(seen, steps) | 1;
-        withheld = shifted(withheld, steps);
+        seen.shift(steps);
+        seen.add(0);
+        withheld.shift(steps);
         if (closed > 0) {
-            withheld |= closed >= WINDOW - 1 ? -2L : (1L << (closed + 1)) - 2;
+            withheld.addRange(closed);
             withheldCount += closed;
         }
     }
 
-    private static long shifted(long bits, int steps) {
-        return steps >= WINDOW ? 0 : bits << steps;
-    }
+    /** A set of ages, from 0 (the highest number) up to the window's end. */
+    private static final class RecentNumbers {
+        private final long[] words;
 
-    private boolean isSeen(int age) {
-        return (seen >>> age & 1) != 0;
-    }
+        RecentNumbers(int window) {
+            words = new long[window / Long.SIZE];
+        }
 
-    private boolean isWithheld(int age) {
-        return (withheld >>> age & 1) != 0;
-    }
+        boolean has(int age) {
+            return (words[age / Long.SIZE] >>> age & 1) != 0;
+        }
 
-    /** How many of the {@code age} newest are withheld. */
-    private int withheldWithin(int age) {
-        return Long.bitCount(withheld & ((1L << age) - 1));
+        void add(int age) {
+            words[age / Long.SIZE] |= 1L << age;
+        }
+
+        /** Adds 1 to {@code last}, as far as the window goes. */
+        void addRange(int last) {
+            int end = Math.min(last + 1, words.length * Long.SIZE);
+            for (int word = 0; word * Long.SIZE < end; word++) {
+                int bits = end - word * Long.SIZE;
+                words[word] |= (bits >= Long.SIZE ? -1L : (1L << bits) - 1) & (word == 0 ? -2L : -1L);
+            }
+        }
+
+        /** How many of the {@code age} newest there are. */
+        int countBefore(int age) {
+            int count = 0;
+            int whole = age / Long.SIZE;
+            for (int word = 0; word < whole; word++) {
+                count += Long.bitCount(words[word]);
+            }
+            int bits = age % Long.SIZE;
+            return bits == 0 ? count : count + Long.bitCount(words[whole] & ((1L << bits) - 1));
+        }
+
+        /** Makes everything older. */
+        void shift(int steps) {
+            int byWords = steps / Long.SIZE;
+            int byBits = steps % Long.SIZE;
+            for (int word = words.length - 1; word >= 0; word--) {
+                long low = word - byWords >= 0 ? words[word - byWords] : 0;
+                long carried = byBits != 0 && word - byWords - 1 >= 0
+                        ? words[word - byWords - 1] >>> (Long.SIZE - byBits)
+                        : 0;
+                words[word] = low << byBits | carried;
+            }
+        }
     }
 }

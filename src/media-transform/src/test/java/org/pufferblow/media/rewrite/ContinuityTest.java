@@ -28,7 +28,7 @@ class ContinuityTest {
     /** One source: a packet every 20 ms, in step with the clock. */
     private static final class Source {
         final long id;
-        final SequenceNumberMapper numbers = new SequenceNumberMapper();
+        final SequenceNumberMapper numbers = new SequenceNumberMapper(StreamTiming.OPUS);
         final int firstSequenceNumber;
         final int firstTimestamp;
         final List<Packet> delayed = new ArrayList<>();
@@ -93,7 +93,7 @@ class ContinuityTest {
         for (int i = 0; i < 3; i++) {
             sources.add(new Source(i + 1, sequenceNumbers.get(i), timestamps.get(i)));
         }
-        RtpMunger numbers = new RtpMunger(firstSequenceNumber, firstTimestamp);
+        RtpMunger numbers = new RtpMunger(StreamTiming.OPUS, firstSequenceNumber, firstTimestamp);
         StrictReceiver receiver = new StrictReceiver();
         long run = 0;
         int current = 0;
@@ -147,8 +147,8 @@ class ContinuityTest {
     @Property(tries = 1000)
     void shouldNeverUseANumberTwiceForAnyInput(@ForAll @Size(max = 500) List<@IntRange(max = 65_535) Integer> jumps,
             @ForAll @IntRange(max = 0x7FFF) int firstSequenceNumber, @ForAll boolean smallSteps) {
-        SequenceNumberMapper source = new SequenceNumberMapper();
-        RtpMunger numbers = new RtpMunger(firstSequenceNumber, 0);
+        SequenceNumberMapper source = new SequenceNumberMapper(StreamTiming.OPUS);
+        RtpMunger numbers = new RtpMunger(StreamTiming.OPUS, firstSequenceNumber, 0);
         Set<Long> taken = new HashSet<>();
         long highest = firstSequenceNumber;
         int sequenceNumber = 0;
@@ -163,7 +163,7 @@ class ContinuityTest {
                 long number = SequenceNumbers.extend(numbers.sequenceNumber(), highest);
                 assertThat(taken.add(number)).isTrue();
                 // A gap in front of what is withheld, and one behind it.
-                assertThat(number - highest).isBetween(-64L, 2L * SequenceNumberMapper.MAX_GAP);
+                assertThat(number - highest).isBetween(-64L, 2L * StreamTiming.OPUS.maxGap());
                 highest = Math.max(highest, number);
             }
         }

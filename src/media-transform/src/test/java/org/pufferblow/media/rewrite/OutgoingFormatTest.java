@@ -19,7 +19,7 @@ class OutgoingFormatTest {
     private final RtpPacket sent = new RtpPacket();
     private final RtpWriter writer = new RtpWriter();
     private final ExtensionElements elements = new ExtensionElements();
-    private final RtpMunger numbers = new RtpMunger(7, 1000);
+    private final RtpMunger numbers = new RtpMunger(StreamTiming.OPUS, 7, 1000);
     private final byte[] out = new byte[1500];
     private int levelOffset;
 

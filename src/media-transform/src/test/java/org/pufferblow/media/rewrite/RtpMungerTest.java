@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class RtpMungerTest {
     private static final long MS = 1_000_000;
 
-    private final RtpMunger numbers = new RtpMunger(65_535, 1000);
+    private final RtpMunger numbers = new RtpMunger(StreamTiming.OPUS, 65_535, 1000);
 
     private void check(boolean mapped, int sequenceNumber, int timestamp, boolean marker) {
         assertThat(mapped).isTrue();
@@ -67,6 +67,21 @@ class RtpMungerTest {
         int day = numbers.timestamp();
         assertThat(day - 1000).isPositive();
         numbers.map(3, 0, 500, 77, false, 0);
-        assertThat(numbers.timestamp() - day).isEqualTo(RtpMunger.FRAME);
+        assertThat(numbers.timestamp() - day).isEqualTo(StreamTiming.OPUS.frame());
+    }
+
+    /** 90 kHz; and the end of a picture is the sender's to mark. */
+    @Test
+    void shouldCountInTheClockOfItsMedium() {
+        RtpMunger video = new RtpMunger(StreamTiming.VIDEO, 1, 0);
+        video.map(1, 0, 10, 5000, false, 0);
+        assertThat(video.marker()).isFalse();
+        int before = video.timestamp();
+        video.map(2, 0, 10, 77, true, 100_000_000);
+        assertThat(video.timestamp() - before).isEqualTo(9000);
+        assertThat(video.marker()).isTrue();
+        video.map(3, 0, 10, 77, false, 100_000_001);
+        assertThat(video.timestamp() - before).isEqualTo(9000 + StreamTiming.VIDEO.frame());
+        assertThat(video.marker()).isFalse();
     }
 }

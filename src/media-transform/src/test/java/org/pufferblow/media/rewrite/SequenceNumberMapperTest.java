@@ -2,10 +2,16 @@ package org.pufferblow.media.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class SequenceNumberMapperTest {
-    private final SequenceNumberMapper numbers = new SequenceNumberMapper();
+    private final SequenceNumberMapper numbers = new SequenceNumberMapper(StreamTiming.OPUS);
 
     @Test
     void shouldCountOnOverTheWrap() {
@@ -104,12 +110,12 @@ class SequenceNumberMapperTest {
     @Test
     void shouldTakeAVeryLongGapForAPause() {
         long first = numbers.forward(10);
-        assertThat(numbers.forward(10 + SequenceNumberMapper.MAX_GAP)).isEqualTo(first + SequenceNumberMapper.MAX_GAP);
+        assertThat(numbers.forward(10 + StreamTiming.OPUS.maxGap())).isEqualTo(first + StreamTiming.OPUS.maxGap());
         assertThat(numbers.startsTalkspurt()).isFalse();
-        assertThat(numbers.forward(11 + 2 * SequenceNumberMapper.MAX_GAP))
-                .isEqualTo(first + SequenceNumberMapper.MAX_GAP + 1);
+        assertThat(numbers.forward(11 + 2 * StreamTiming.OPUS.maxGap()))
+                .isEqualTo(first + StreamTiming.OPUS.maxGap() + 1);
         assertThat(numbers.startsTalkspurt()).isTrue();
-        assertThat(numbers.forward(10 + 2 * SequenceNumberMapper.MAX_GAP)).isEqualTo(SequenceNumberMapper.LATE);
+        assertThat(numbers.forward(10 + 2 * StreamTiming.OPUS.maxGap())).isEqualTo(SequenceNumberMapper.LATE);
     }
 
     @Test
@@ -118,5 +124,38 @@ class SequenceNumberMapperTest {
         numbers.withhold(6);
         assertThat(numbers.forward(7)).isPositive();
         assertThat(numbers.startsTalkspurt()).isTrue();
+    }
+
+    /** Whatever the window, the same sequence gets the same numbers as far as the smaller one reaches. */
+    @Property(tries = 500)
+    void shouldNumberAlikeInAnyWindow(@ForAll @Size(max = 400) List<@IntRange(max = 99) Integer> steps) {
+        List<SequenceNumberMapper> mappers = Stream.of(64, 128, 1024)
+                .map(window -> new SequenceNumberMapper(new StreamTiming(48_000, 960, window, 3000, true))).toList();
+        int highest = 65_500;
+        for (int step : steps) {
+            // Most go one ahead; some jump, some come up to 60 late.
+            int next = step < 60 ? highest + 1 : step < 70 ? highest + step : highest - (step - 70) * 2;
+            highest = Math.max(highest, next);
+            int number = next & 0xFFFF;
+            if (step % 7 == 0) {
+                mappers.forEach(each -> each.withhold(number));
+            } else {
+                assertThat(mappers.stream().map(each -> each.forward(number)).distinct()).hasSize(1);
+            }
+        }
+    }
+
+    @Test
+    void shouldTakeWhatComesLateWithinALargeWindow() {
+        SequenceNumberMapper video = new SequenceNumberMapper(StreamTiming.VIDEO);
+        long first = video.forward(100);
+        for (int i = 1; i <= 10; i++) {
+            video.withhold(100 + i);
+        }
+        assertThat(video.forward(1123)).isEqualTo(first + 1013);
+        assertThat(video.forward(111)).isEqualTo(first + 1);
+        assertThat(video.forward(111)).isEqualTo(SequenceNumberMapper.DUPLICATE);
+        assertThat(video.forward(105)).as("withheld before").isEqualTo(SequenceNumberMapper.DUPLICATE);
+        assertThat(video.forward(99)).isEqualTo(SequenceNumberMapper.LATE);
     }
 }

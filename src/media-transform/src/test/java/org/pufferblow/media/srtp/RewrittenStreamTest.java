@@ -10,6 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.pufferblow.media.rewrite.RtpMunger;
 import org.pufferblow.media.rewrite.SequenceNumberMapper;
+import org.pufferblow.media.rewrite.StreamTiming;
 
 /**
  * What the rewriter numbers is protected, and taken at the other end, in order and without a gap that nobody lost: through silence, other talkers' turns, loss, other sources, and as many packets as make the 16 bits come round.
@@ -29,7 +30,8 @@ class RewrittenStreamTest {
             @ForAll @IntRange(max = 0x7FFF) int firstSequence, @ForAll int firstTimestamp,
             @ForAll @Size(value = SOURCES) List<@IntRange(max = 0xFFFF) Integer> sequences,
             @ForAll @Size(value = SOURCES) List<Integer> timestamps, @ForAll SrtpProfile profile) {
-        Call call = new Call(Packets.Pair.of(profile), new RtpMunger(firstSequence, firstTimestamp), sequences,
+        Call call = new Call(Packets.Pair.of(profile), new RtpMunger(StreamTiming.OPUS, firstSequence, firstTimestamp),
+                sequences,
                 timestamps);
         steps.forEach(call::perform);
     }
@@ -61,7 +63,7 @@ class RewrittenStreamTest {
             for (int i = 0; i < SOURCES; i++) {
                 sequence[i] = sequences.get(i);
                 timestamp[i] = timestamps.get(i);
-                numbers[i] = new SequenceNumberMapper();
+                numbers[i] = new SequenceNumberMapper(StreamTiming.OPUS);
                 lastId++;
                 ids[i] = lastId;
             }
@@ -85,7 +87,7 @@ class RewrittenStreamTest {
                 case CHANGE_SOURCE -> current = (current + 1) % SOURCES;
                 case NEW_STREAM -> {
                     // The source was taken over, or chose another SSRC.
-                    numbers[current] = new SequenceNumberMapper();
+                    numbers[current] = new SequenceNumberMapper(StreamTiming.OPUS);
                     lastId++;
                     ids[current] = lastId;
                     sequence[current] = (sequence[current] * 31 + 7) & 0xFFFF;
