@@ -5,10 +5,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.pufferblow.transport.ice.ClientIceEngine;
 import org.pufferblow.transport.ice.Ice4jEngine;
 import org.pufferblow.transport.ice.LocalAddresses;
-import org.pufferblow.transport.udp.ClientTransports;
 import org.pufferblow.transport.udp.PortTransports;
 
 /** Opens the media port of the process. */
@@ -61,19 +59,5 @@ public final class UdpTransports {
         }, clock, nanoTime);
         transports.follow(() -> LocalAddresses.find(config.harvest()), ADDRESSES_READ_EACH);
         return transports;
-    }
-
-    /**
-     * Opens sockets for many clients of one server: as many as may live at a time, each on a port of its own, all served by
-     * one thread. The clients' transports control ({@link IceRole#CONTROLLING}).
-     *
-     * @param server where the signaling goes: the media is expected to be near it
-     * @throws TransportException if there is no way there, or so many sockets are not to be had
-     */
-    public static Transports openClients(TransportConfig config, InetAddress server, int clients)
-            throws TransportException {
-        InetAddress local = LocalAddresses.towards(server, config.harvest());
-        return ClientTransports.open(config, local, clients,
-                (locals, output) -> ClientIceEngine.open(config, locals, output));
     }
 }

@@ -34,7 +34,7 @@ class ChurnTest {
     /** One of each for everybody who is in. */
     private static final List<String> OF_A_PEER = List.of("adapter.signaling.WebSocketClient",
             "adapter.room.Participant",
-            "transport.udp.PeerTransportImpl", "transport.dtls.DtlsSession", "transport.ice.Ice4jPeer");
+            "transport.udp.PeerTransportImpl", "transport.dtls.DtlsSession", "transport.ice.IceSession");
     private static final Pattern CLASS = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
     private static final Pattern OTHER = Pattern.compile("-\\s+Other \\(reserved=\\d+KB, committed=(\\d+)KB\\)");
     /** What tables keep of their greatest size, and what the JVM learns meanwhile; a tenth of what a peer holds. */

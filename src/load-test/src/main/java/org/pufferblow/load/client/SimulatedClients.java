@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.pufferblow.client.ClientTransports;
 import org.pufferblow.load.measure.JoinTally;
 import org.pufferblow.load.measure.LatencyHistogram;
 import org.pufferblow.load.measure.MediaFigures;
@@ -23,7 +24,6 @@ import org.pufferblow.load.measure.MediaTally;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
-import org.pufferblow.transport.UdpTransports;
 
 /**
  * All the clients of a test, and what they share: sockets and the one thread that serves them, an HTTP client, the clock
@@ -82,7 +82,7 @@ public final class SimulatedClients implements AutoCloseable {
         } catch (UnknownHostException e) {
             throw new TransportException("there is no host " + plan.signaling().getHost(), e);
         }
-        return new SimulatedClients(plan, UdpTransports.openClients(config, server,
+        return new SimulatedClients(plan, ClientTransports.open(config, server,
                 plan.clients() + SPARE_SOCKETS));
     }
 

@@ -3,7 +3,7 @@ package org.pufferblow.transport.ice;
 import org.pufferblow.transport.UdpPath;
 
 /** An authenticated Binding request of a peer's, copied off the port thread. Immutable but for the bytes, which nobody writes. */
-final class CheckRequest {
+public final class CheckRequest {
     private final UdpPath path;
     private final byte[] message;
     private final TransactionId id;

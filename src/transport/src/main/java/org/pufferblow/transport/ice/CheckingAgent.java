@@ -3,6 +3,7 @@ package org.pufferblow.transport.ice;
 import java.beans.PropertyChangeEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.List;
 import org.ice4j.Transport;
 import org.ice4j.TransportAddress;
@@ -22,35 +23,30 @@ import org.pufferblow.transport.UdpPath;
  * ice4j at work for one peer, from its first candidate to the first nomination: the check list, its pacing, triggered
  * checks, role conflicts and nomination are ice4j's. Called on the peer's control thread.
  */
-final class CheckingAgent {
+final class CheckingAgent implements Checklist {
     private static final String STREAM = "media";
-
-    /** On any thread, ice4j's included, and possibly inside a call of ours. */
-    interface Listener {
-        /**
-         * A check of ours has succeeded.
-         *
-         * @param remotePriority of the peer's candidate
-         */
-        void onPairValidated(CheckingAgent agent, UdpPath path, long remotePriority);
-
-        void onPairSelected(CheckingAgent agent, UdpPath path, long remotePriority);
-
-        /** ice4j has given up: each pair that it knew has failed some seconds ago. */
-        void onExhausted(CheckingAgent agent);
-    }
 
     private final PeerAgent agent;
     private final IceMediaStream stream;
     private final Component component;
     private final Pacing pacing;
-    private final Listener listener;
+    private final Session session;
+    private final NegotiatedRole role;
+    private final IceCredentials remote;
 
-    CheckingAgent(IceCredentials credentials, NegotiatedRole role, IceContext context,
-            PeerStunStack.Wire wire, AgentLog log, Listener listener) throws IOException {
+    /** Of a session whose peer is known. */
+    CheckingAgent(IceSession session) {
+        this(session.credentials(), session.remote(), session.role(), session.context(), session,
+                new AgentLog(session.id(), session.context().config().redactRemoteAddresses()), session);
+    }
+
+    CheckingAgent(IceCredentials local, IceCredentials remote, NegotiatedRole role, IceContext context,
+            PeerStunStack.Wire wire, AgentLog log, Session session) {
         this.pacing = context.pacing();
-        this.listener = listener;
-        agent = new PeerAgent(credentials, pacing, log);
+        this.session = session;
+        this.role = role;
+        this.remote = remote;
+        agent = new PeerAgent(local, pacing, log);
         agent.stack().attach(wire);
         agent.setUseDynamicPorts(false);
         // Keeps the harvesters that ice4j's constructor adds (mappings) from being asked; ours is a host harvester.
@@ -59,26 +55,29 @@ final class CheckingAgent {
         agent.setTieBreaker(role.tieBreaker());
         agent.setControlling(role.isControlling());
         stream = agent.createMediaStream(STREAM);
-        // No component socket: it would be a real one, and nothing travels through it.
-        component = agent.createComponent(stream, KeepAliveStrategy.SELECTED_ONLY, false);
+        try {
+            // No component socket: it would be a real one, and nothing travels through it.
+            component = agent.createComponent(stream, KeepAliveStrategy.SELECTED_ONLY, false);
+        } catch (IOException e) {
+            throw new IllegalStateException("An agent without sockets failed to open one", e);
+        }
         stream.addPairChangeListener(this::onPairChange);
         agent.addStateChangeListener(this::onStateChange);
     }
 
-    void start(String remoteUfrag, String remotePassword, List<Candidate> candidates) {
-        stream.setRemoteUfrag(remoteUfrag);
-        stream.setRemotePassword(remotePassword);
+    @Override
+    public void start(List<Candidate> candidates, Collection<CheckRequest> early) {
+        stream.setRemoteUfrag(remote.ufrag());
+        stream.setRemotePassword(remote.password());
         candidates.forEach(candidate -> component.addRemoteCandidate(remote(candidate)));
         pacing.agentStarts();
         agent.startConnectivityEstablishment();
+        early.forEach(this::onRequest);
     }
 
-    /**
-     * Adds a candidate to the running check list.
-     *
-     * @return false if the list is full ({@code ice4j.ice.max-check-list-size})
-     */
-    boolean add(Candidate candidate) {
+    /** Its bound is {@code ice4j.ice.max-check-list-size}. */
+    @Override
+    public boolean add(Candidate candidate) {
         if (stream.getCheckList().size() >= AgentConfig.config.getMaxCheckListSize()) {
             return false;
         }
@@ -87,16 +86,14 @@ final class CheckingAgent {
         return true;
     }
 
-    void onRequest(CheckRequest check) {
+    @Override
+    public void onRequest(CheckRequest check) {
         agent.stack().deliver(check);
     }
 
-    boolean isControlling() {
-        return agent.isControlling();
-    }
-
-    /** To be called once, after {@link #start}. */
-    void free() {
+    @Override
+    public void free() {
+        role.setControlling(agent.isControlling());
         pacing.agentEnds();
         agent.free();
     }
@@ -115,7 +112,7 @@ final class CheckingAgent {
     private void onPairChange(PropertyChangeEvent event) {
         if (IceMediaStream.PROPERTY_PAIR_VALIDATED.equals(event.getPropertyName())) {
             CandidatePair pair = (CandidatePair) event.getSource();
-            listener.onPairValidated(this, path(pair), pair.getRemoteCandidate().getPriority());
+            session.onPairValidated(this, path(pair), pair.getRemoteCandidate().getPriority());
         }
     }
 
@@ -125,9 +122,9 @@ final class CheckingAgent {
         }
         if (event.getNewValue() == IceProcessingState.COMPLETED) {
             CandidatePair pair = component.getSelectedPair();
-            listener.onPairSelected(this, path(pair), pair.getRemoteCandidate().getPriority());
+            session.onPairSelected(this, path(pair), pair.getRemoteCandidate().getPriority());
         } else if (event.getNewValue() == IceProcessingState.FAILED) {
-            listener.onExhausted(this);
+            session.onExhausted(this);
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.pufferblow.transport.TransportConfig;
 
 /**
- * What all peers of an engine share.
+ * What the sessions of an engine share.
  *
  * @param pacing of ice4j's agents
  * @param threads run the peers' control tasks
@@ -18,4 +18,4 @@ import org.pufferblow.transport.TransportConfig;
 record IceContext(TransportConfig config, LocalCandidates candidates, Transactions transactions, DatagramOutput out,
         IceCounters counters, Pacing pacing, Executor threads, ScheduledExecutorService timer, Duration connectTimeout,
         String software,
-        Consumer<Ice4jPeer> closed) {}
+        Consumer<IceSession> closed) {}

@@ -3,7 +3,7 @@ package org.pufferblow.transport.ice;
 import java.security.SecureRandom;
 
 /**
- * Our half of a peer's credentials (RFC 8445 section 5.3): 47 bits of ufrag, 142 of password.
+ * One side's half of a session's credentials (RFC 8445 section 5.3); ours have 47 bits of ufrag, 142 of password.
  *
  * @param password a secret: it never reaches a log
  */

@@ -1,6 +1,6 @@
 /**
  * ICE on the shared port. What comes in is authenticated here before anything else hears of it ({@link
- * org.pufferblow.transport.ice.Ice4jEngine}). Until a peer's path is nominated, ice4j decides what to check ({@link
+ * org.pufferblow.transport.ice.AbstractIceEngine}). Until a peer's path is nominated, ice4j decides what to check ({@link
  * org.pufferblow.transport.ice.CheckingAgent}); from then on {@link org.pufferblow.transport.ice.ConsentKeeper} watches over
  * consent and follows the peer to other paths, which ice4j's agents do not do.
  *

@@ -12,7 +12,6 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pufferblow.transport.TransportException;
@@ -26,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * it differs from that of the datagram before, and takes a lock of its own in sending, for which the port thread
  * competes with what ICE and DTLS send.
  */
-final class NioSockets implements UdpSockets {
+public class NioSockets implements UdpSockets {
     private static final Logger log = LoggerFactory.getLogger(NioSockets.class);
 
     private final UdpCounters counters;
@@ -36,19 +35,35 @@ final class NioSockets implements UdpSockets {
     private volatile List<InetSocketAddress> locals;
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(IncomingBatch.BUFFER_LENGTH);
     private final ByteBuffer outgoing = ByteBuffer.allocateDirect(OutgoingBatch.BUFFER_LENGTH);
-    private final boolean[] readable = new boolean[MAX_SOCKETS];
-    private final Consumer<SelectionKey> markReadable;
-    private int firstToRead;
+    private final boolean drains;
+    /** The sockets that may have something, in a ring, each once. */
+    private final int[] readable;
+    private int firstReadable;
+    private int readableCount;
+    private final boolean[] isReadable;
+    private final Consumer<SelectionKey> onSelected;
 
-    private NioSockets(List<Bound<DatagramChannel>> bound, UdpCounters counters) throws IOException {
+    /**
+     * Sockets that are bound and do not block.
+     *
+     * @param drains whether a socket that has something is read until it has no more, or once each time, which is a call less
+     *     where many have one datagram each
+     */
+    protected NioSockets(List<DatagramChannel> channels, boolean drains, UdpCounters counters) throws IOException {
         this.counters = counters;
-        this.channels = bound.stream().map(Bound::socket).toList();
-        this.locals = bound.stream().map(Bound::local).toList();
-        this.markReadable = key -> readable[(Integer) key.attachment()] = true;
+        this.drains = drains;
+        this.channels = List.copyOf(channels);
+        int most = Math.max(MAX_SOCKETS, channels.size());
+        this.readable = new int[most];
+        this.isReadable = new boolean[most];
+        this.onSelected = key -> markReadable((Integer) key.attachment());
         this.selector = Selector.open();
-        for (int socket = 0; socket < channels.size(); socket++) {
-            channels.get(socket).register(selector, SelectionKey.OP_READ, socket);
+        List<InetSocketAddress> bound = new ArrayList<>();
+        for (DatagramChannel channel : channels) {
+            channel.register(selector, SelectionKey.OP_READ, bound.size());
+            bound.add((InetSocketAddress) channel.getLocalAddress());
         }
+        this.locals = List.copyOf(bound);
     }
 
     /** Binds sockets to each address, so many times: see {@link PortBinder}. */
@@ -58,7 +73,7 @@ final class NioSockets implements UdpSockets {
         List<UdpSockets> made = new ArrayList<>();
         for (List<Bound<DatagramChannel>> set : sets) {
             try {
-                made.add(new NioSockets(set, counters));
+                made.add(new NioSockets(set.stream().map(Bound::socket).toList(), true, counters));
             } catch (IOException e) {
                 made.forEach(UdpSockets::close);
                 sets.subList(made.size(), sets.size())
@@ -123,43 +138,41 @@ final class NioSockets implements UdpSockets {
         closeQuietly(channels.get(socket));
         try {
             // Only now it is really closed, and its address free.
-            selector.selectNow(markReadable);
+            selector.selectNow(onSelected);
         } catch (IOException e) {
             log.debug("the selector has not let go of a socket", e);
         }
-        readable[socket] = false;
     }
 
     @Override
     public void await(long timeoutNs) throws IOException {
         long millis = UdpSockets.toMillis(timeoutNs);
         // A socket that had more than a batch stays marked; a look at the others costs one call.
-        if (millis == 0 || anyReadable()) {
-            selector.selectNow(markReadable);
+        if (millis == 0 || readableCount > 0) {
+            selector.selectNow(onSelected);
         } else {
-            selector.select(markReadable, millis);
+            selector.select(onSelected, millis);
         }
     }
 
-    private boolean anyReadable() {
-        for (int socket = 0; socket < channels.size(); socket++) {
-            if (readable[socket]) {
-                return true;
-            }
+    private void markReadable(int socket) {
+        if (!isReadable[socket]) {
+            isReadable[socket] = true;
+            readable[(firstReadable + readableCount++) % readable.length] = socket;
         }
-        return false;
     }
 
     @Override
     public void receive(IncomingBatch batch) {
         batch.clear();
         // In turn, so that a flooded socket does not keep the others from being read.
-        int count = channels.size();
-        firstToRead = (firstToRead + 1) % count;
-        for (int i = 0; i < count && !batch.isFull(); i++) {
-            int socket = (firstToRead + i) % count;
-            while (readable[socket] && !batch.isFull()) {
-                readable[socket] = receiveOne(socket, batch);
+        while (readableCount > 0 && !batch.isFull()) {
+            int socket = readable[firstReadable];
+            firstReadable = (firstReadable + 1) % readable.length;
+            readableCount--;
+            isReadable[socket] = false;
+            if (channels.get(socket).isOpen() && receiveOne(socket, batch) && drains) {
+                markReadable(socket);
             }
         }
     }
@@ -234,10 +247,10 @@ final class NioSockets implements UdpSockets {
             log.debug("the selector did not close", e);
         }
         channels.forEach(NioSockets::closeQuietly);
-        Arrays.fill(readable, false);
+        readableCount = 0;
     }
 
-    private static void closeQuietly(DatagramChannel channel) {
+    protected static void closeQuietly(DatagramChannel channel) {
         try {
             channel.close();
         } catch (IOException e) {

@@ -163,7 +163,7 @@ final class PortThread {
 
     /** The number of the socket with this address, or -1. For any thread. */
     int socketOf(InetSocketAddress local) {
-        return sockets.locals().indexOf(local);
+        return sockets.numberOf(local);
     }
 
     /** The address of a socket. For any thread. */

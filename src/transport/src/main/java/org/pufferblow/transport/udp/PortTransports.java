@@ -41,6 +41,17 @@ public final class PortTransports implements Transports {
         IceEngine create(List<InetSocketAddress> locals, DatagramOutput output) throws TransportException;
     }
 
+    /** Opens the sockets of each port thread. */
+    @FunctionalInterface
+    public interface SocketsFactory {
+        /**
+         * Opens a set of sockets for each thread there is to be.
+         *
+         * @param counters count what becomes of their datagrams
+         */
+        List<UdpSockets> bind(UdpCounters counters) throws TransportException;
+    }
+
     /** Reads the machine's addresses. */
     @FunctionalInterface
     public interface AddressSource {
@@ -87,12 +98,30 @@ public final class PortTransports implements Transports {
     }
 
     /**
-     * Binds the port and starts its thread.
+     * Binds a server's port and starts its threads.
      *
      * @param addresses a socket is bound to each
      * @param nanoTime as {@link System#nanoTime}
      */
     public static PortTransports open(TransportConfig config, List<InetAddress> addresses, IceFactory iceFactory,
+            InstantSource clock, LongSupplier nanoTime) throws TransportException {
+        return open(config, counters -> {
+            log.info("SRTP ciphers: {}", SrtpCiphers.choose(config.srtp().factoryClass()));
+            List<UdpSockets> sockets = SocketsChoice.bind(config, addresses, counters);
+            List<InetSocketAddress> locals = sockets.getFirst().locals();
+            log.info("media goes over UDP port {} of {}, served by {} thread{}", locals.getFirst().getPort(),
+                    locals.stream().map(local -> local.getAddress().getHostAddress()).toList(), sockets.size(),
+                    sockets.size() == 1 ? "" : "s");
+            return sockets;
+        }, iceFactory, clock, nanoTime);
+    }
+
+    /**
+     * Opens sockets and starts a thread for each set of them.
+     *
+     * @param nanoTime as {@link System#nanoTime}
+     */
+    public static PortTransports open(TransportConfig config, SocketsFactory socketsFactory, IceFactory iceFactory,
             InstantSource clock, LongSupplier nanoTime) throws TransportException {
         DtlsContext dtls;
         try {
@@ -100,16 +129,13 @@ public final class PortTransports implements Transports {
         } catch (IllegalArgumentException e) {
             throw new TransportException("DTLS cannot be set up: " + e.getMessage(), e);
         }
-        log.info("SRTP ciphers: {}", SrtpCiphers.choose(config.srtp().factoryClass()));
+        SrtpCiphers.choose(config.srtp().factoryClass());
         UdpCounters counters = new UdpCounters();
-        List<UdpSockets> sockets = SocketsChoice.bind(config, addresses, counters);
+        List<UdpSockets> sockets = socketsFactory.bind(counters);
         UdpSockets first = sockets.getFirst();
-        log.info("media goes over UDP port {} of {}, served by {} thread{}", first.locals().getFirst().getPort(),
-                first.locals().stream().map(local -> local.getAddress().getHostAddress()).toList(), sockets.size(),
-                sockets.size() == 1 ? "" : "s");
         try {
             IceEngine ice = iceFactory.create(first.locals(), (path, buffer, offset, length) -> {
-                int socket = first.locals().indexOf(path.local());
+                int socket = first.numberOf(path.local());
                 if (socket >= 0) {
                     first.sendNow(socket, path.remote(), buffer, offset, length);
                 }
@@ -167,7 +193,12 @@ public final class PortTransports implements Transports {
         if (closed) {
             throw new TransportException("the transport is closed");
         }
-        PeerTransportImpl peer = new PeerTransportImpl(id, role, listener, config, thread, ice, dtls, peers::remove);
+        PeerTransportImpl peer;
+        try {
+            peer = new PeerTransportImpl(id, role, listener, config, thread, ice, dtls, peers::remove);
+        } catch (IllegalStateException e) {
+            throw new TransportException(e.getMessage(), e);
+        }
         peers.add(peer);
         if (closed) {
             peer.close();

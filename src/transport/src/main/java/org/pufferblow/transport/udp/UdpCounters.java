@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.pufferblow.media.srtp.SrtpStatus;
 
 /** What happens to datagrams, counted. Safe for any thread; monotonic. */
-final class UdpCounters {
+public final class UdpCounters {
     enum Counter {
         UDP_PACKETS_RECEIVED, UDP_BYTES_RECEIVED, UDP_PACKETS_SENT, UDP_BYTES_SENT,
         /** Of no bytes at all. */

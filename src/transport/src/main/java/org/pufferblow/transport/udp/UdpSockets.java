@@ -8,10 +8,10 @@ import java.util.List;
  * The sockets of one port thread: one for each local address, all on the same port, so that a datagram leaves from the
  * address that its peer knows. They are numbered from 0; a number belongs to one address for ever.
  *
- * <p>All but {@link #sendNow}, {@link #wakeUp}, {@link #locals} and {@link #kernelDrops} is for the port thread. What the kernel does not take
+ * <p>All but {@link #sendNow}, {@link #wakeUp}, {@link #locals}, {@link #numberOf} and {@link #kernelDrops} is for the port thread. What the kernel does not take
  * is lost and counted, as the network might have lost it.
  */
-interface UdpSockets extends AutoCloseable {
+public interface UdpSockets extends AutoCloseable {
     /** The most numbers that are given out. */
     int MAX_SOCKETS = 1024;
 
@@ -19,6 +19,11 @@ interface UdpSockets extends AutoCloseable {
 
     /** The address of each socket, be it still open or not; its place is the socket's number. */
     List<InetSocketAddress> locals();
+
+    /** The number of the socket with this address, or -1. For any thread. */
+    default int numberOf(InetSocketAddress local) {
+        return locals().indexOf(local);
+    }
 
     /** A socket that is bound, and that no port thread serves yet. */
     interface Addition {

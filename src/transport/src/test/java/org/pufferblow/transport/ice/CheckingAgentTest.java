@@ -3,7 +3,6 @@ package org.pufferblow.transport.ice;
 import static org.awaitility.Awaitility.await;
 import static org.pufferblow.transport.ice.TestNetwork.address;
 
-import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -29,21 +28,27 @@ class CheckingAgentTest {
         }
     }
 
-    private static final class Silence implements CheckingAgent.Listener, PeerStunStack.Wire {
+    private static final class Silence implements Checklist.Session, PeerStunStack.Wire {
         @Override
-        public void onPairValidated(CheckingAgent agent, UdpPath path, long remotePriority) {}
+        public void onPairValidated(Checklist list, UdpPath path, long remotePriority) {}
 
         @Override
-        public void onPairSelected(CheckingAgent agent, UdpPath path, long remotePriority) {}
+        public void onPairSelected(Checklist list, UdpPath path, long remotePriority) {}
 
         @Override
-        public void onExhausted(CheckingAgent agent) {}
+        public void onExhausted(Checklist list) {}
 
         @Override
         public Transactions.Transaction request(TransactionId id, byte[] request, UdpPath path,
                 Transactions.Schedule schedule, Transactions.Outcome outcome) {
             return null;
         }
+
+        @Override
+        public void sendCheck(UdpPath path, boolean nominate, Runnable onSuccess) {}
+
+        @Override
+        public void answer(CheckRequest check) {}
 
         @Override
         public void response(byte[] response, UdpPath path) {}
@@ -58,17 +63,17 @@ class CheckingAgentTest {
         });
     }
 
-    private static CheckingAgent freedWhileItPlans() throws IOException {
+    private static CheckingAgent freedWhileItPlans() {
         Ice4jEngine.prepare();
         HeldPacing pacing = new HeldPacing();
         Silence silence = new Silence();
         LocalCandidates candidates = new LocalCandidates(TestConfigs.STANDARD, List.of(address("10.0.0.1", 40000)));
         IceContext context = new IceContext(TestConfigs.STANDARD, candidates, null, null, new IceCounters(),
                 pacing, null, null, Duration.ofSeconds(30), "", peer -> {});
-        CheckingAgent agent = new CheckingAgent(IceCredentials.random(""), new NegotiatedRole(false), context, silence,
+        CheckingAgent agent = new CheckingAgent(IceCredentials.random(""),
+                new IceCredentials("ufrag", "a password of the peer's"), new NegotiatedRole(false), context, silence,
                 new AgentLog("peer", true), silence);
-        agent.start("ufrag", "a password of the peer's", List.of(new Candidate("1", 1, address("10.0.0.2", 50000),
-                CandidateType.HOST, null)));
+        agent.start(List.of(new Candidate("1", 1, address("10.0.0.2", 50000), CandidateType.HOST, null)), List.of());
         pacing.asked.join();
         agent.free();
         pacing.freed.complete(null);

@@ -1,4 +1,4 @@
-package org.pufferblow.transport.udp;
+package org.pufferblow.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,15 +18,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.IceRole;
-import org.pufferblow.transport.LocalTransport;
-import org.pufferblow.transport.PeerTransport;
-import org.pufferblow.transport.PeerTransportListener;
-import org.pufferblow.transport.RemoteTransport;
+import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
-import org.pufferblow.transport.TransportState;
 import org.pufferblow.transport.Transports;
 import org.pufferblow.transport.UdpTransports;
 
@@ -34,14 +29,16 @@ import org.pufferblow.transport.UdpTransports;
 @Timeout(120)
 class ClientTransportsTest {
     private static final int CLIENTS = 20;
+    /** As many of one client's SSRCs a server decrypts. */
+    private static final int SOURCES_OF_A_CLIENT = 32;
 
     private Transports server;
     private Transports clients;
 
     @BeforeEach
     void open() throws TransportException {
-        server = UdpTransports.open(TestPort.config());
-        clients = UdpTransports.openClients(TestPort.config(), InetAddress.getLoopbackAddress(), CLIENTS);
+        server = UdpTransports.open(TransportConfig.defaults(0));
+        clients = ClientTransports.open(TransportConfig.defaults(0), InetAddress.getLoopbackAddress(), CLIENTS);
     }
 
     @AfterEach
@@ -50,20 +47,20 @@ class ClientTransportsTest {
         server.close();
     }
 
-    private TestSide client(int number) throws TransportException {
-        return new TestSide(clients, "client-" + number, IceRole.CONTROLLING);
+    private MediaEnd client(int number) throws TransportException {
+        return new MediaEnd(clients, "client-" + number, IceRole.CONTROLLING);
     }
 
-    private TestSide connect(TestSide client, int number, DtlsRole serverRole) throws TransportException {
-        TestSide side = new TestSide(server, "server-" + number, IceRole.CONTROLLED);
-        TestSide.connect(side, client, serverRole);
+    private MediaEnd connect(MediaEnd client, int number, DtlsRole serverRole) throws TransportException {
+        MediaEnd side = new MediaEnd(server, "server-" + number, IceRole.CONTROLLED);
+        MediaEnd.connect(side, client, serverRole);
         return side;
     }
 
     @Test
     void shouldCarryMediaOfManyOverASocketEachAndOneThread() throws Exception {
-        List<TestSide> ours = new ArrayList<>();
-        List<TestSide> theirs = new ArrayList<>();
+        List<MediaEnd> ours = new ArrayList<>();
+        List<MediaEnd> theirs = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             ours.add(client(i));
             theirs.add(connect(ours.get(i), i, i % 2 == 0 ? DtlsRole.SERVER : DtlsRole.CLIENT));
@@ -72,11 +69,10 @@ class ClientTransportsTest {
         for (int i = 0; i < CLIENTS; i++) {
             ours.get(i).awaitState(CONNECTED);
             theirs.get(i).awaitState(CONNECTED);
-            TestSide.exchange(theirs.get(i), ours.get(i));
+            MediaEnd.exchange(theirs.get(i), ours.get(i));
         }
 
-        Set<Integer> ports = ours.stream().flatMap(side -> side.description().candidates().stream())
-                .map(candidate -> candidate.address().getPort()).collect(Collectors.toSet());
+        Set<Integer> ports = ours.stream().map(MediaEnd::port).collect(Collectors.toSet());
         assertThat(ports).hasSize(CLIENTS);
         assertThat(Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("udp-port")))
                 .hasSizeLessThanOrEqualTo(2 + Runtime.getRuntime().availableProcessors());
@@ -84,9 +80,9 @@ class ClientTransportsTest {
 
     @Test
     void shouldHearOneByOneMoreThanAClientMaySend() throws Exception {
-        int people = 3 * PeerTransportImpl.SOURCES_OF_A_PEER;
-        TestSide ours = client(0);
-        TestSide theirs = connect(ours, 0, DtlsRole.SERVER);
+        int people = 3 * SOURCES_OF_A_CLIENT;
+        MediaEnd ours = client(0);
+        MediaEnd theirs = connect(ours, 0, DtlsRole.SERVER);
         ours.awaitState(CONNECTED);
         theirs.awaitState(CONNECTED);
 
@@ -94,11 +90,11 @@ class ClientTransportsTest {
             theirs.sendFirst(ssrc);
             ours.sendFirst(ssrc);
             int sent = ssrc;
-            await().until(() -> ours.rtp().size() == sent && theirs.rtp().size() + refused(server) == sent);
+            await().until(() -> ours.heard() == sent && theirs.heard() + refused(server) == sent);
         }
 
         assertThat(refused(clients)).isZero();
-        assertThat(theirs.rtp()).hasSize(PeerTransportImpl.SOURCES_OF_A_PEER);
+        assertThat(theirs.heard()).isEqualTo(SOURCES_OF_A_CLIENT);
     }
 
     private static long refused(Transports transports) {
@@ -109,26 +105,25 @@ class ClientTransportsTest {
     void shouldGiveASocketBackForTheNext() throws Exception {
         Set<Integer> ports = new HashSet<>();
         for (int i = 0; i < CLIENTS; i++) {
-            PeerTransport peer = client(i).peer();
-            ports.add(peer.local().candidates().getFirst().address().getPort());
+            MediaEnd client = client(i);
+            ports.add(client.port());
             if (i == CLIENTS - 1) {
                 assertThatThrownBy(() -> client(CLIENTS)).isInstanceOf(TransportException.class);
-                peer.close();
+                client.peer().close();
             }
         }
-        List<TestSide> next = new ArrayList<>();
+        List<MediaEnd> next = new ArrayList<>();
         await().ignoreExceptions().until(() -> next.add(client(CLIENTS + 1)));
-        TestSide theirs = connect(next.getFirst(), 0, DtlsRole.SERVER);
+        MediaEnd theirs = connect(next.getFirst(), 0, DtlsRole.SERVER);
         next.getFirst().awaitState(CONNECTED);
-        TestSide.exchange(theirs, next.getFirst());
-        assertThat(ports).hasSize(CLIENTS)
-                .contains(next.getFirst().description().candidates().getFirst().address().getPort());
+        MediaEnd.exchange(theirs, next.getFirst());
+        assertThat(ports).hasSize(CLIENTS).contains(next.getFirst().port());
     }
 
     @Test
     void shouldTellTheServerThatItCloses() throws Exception {
-        TestSide client = client(1);
-        TestSide theirs = connect(client, 1, DtlsRole.SERVER);
+        MediaEnd client = client(1);
+        MediaEnd theirs = connect(client, 1, DtlsRole.SERVER);
         client.awaitState(CONNECTED);
         theirs.awaitState(CONNECTED);
 
@@ -139,53 +134,37 @@ class ClientTransportsTest {
 
     @Test
     void shouldOnlyControl() {
-        assertThatThrownBy(() -> new TestSide(clients, "client", IceRole.CONTROLLED))
+        assertThatThrownBy(() -> new MediaEnd(clients, "client", IceRole.CONTROLLED))
                 .isInstanceOf(TransportException.class);
     }
 
     /** Decrypts every second packet. */
-    private static final class Picky implements PeerTransportListener {
+    private static final class Picky extends MediaEnd {
         private final AtomicInteger asked = new AtomicInteger();
-        private final AtomicInteger taken = new AtomicInteger();
+
+        Picky(Transports transports) throws TransportException {
+            super(transports, "picky", IceRole.CONTROLLING);
+        }
 
         @Override
         public boolean wantsRtp(byte[] buffer, int offset, int length, long nowNs) {
             return asked.getAndIncrement() % 2 == 0;
         }
-
-        @Override
-        public void onRtp(byte[] buffer, int offset, int length, long nowNs) {
-            taken.incrementAndGet();
-        }
-
-        @Override
-        public void onRtcp(byte[] buffer, int offset, int length, long nowNs) {}
-
-        @Override
-        public void onState(TransportState state) {}
-
-        @Override
-        public void onLocalCandidate(Candidate candidate) {}
     }
 
     @Test
     void shouldDecryptOnlyWhatIsWanted() throws Exception {
-        Picky picky = new Picky();
-        PeerTransport client = clients.create("picky", IceRole.CONTROLLING, picky);
-        TestSide theirs = new TestSide(server, "server", IceRole.CONTROLLED);
-        LocalTransport local = client.local();
-        theirs.peer().connect(new RemoteTransport(local.ufrag(), local.password(), List.of(local.fingerprint()),
-                local.candidates()), DtlsRole.SERVER);
-        client.connect(theirs.description(), DtlsRole.CLIENT);
+        Picky picky = new Picky(clients);
+        MediaEnd theirs = connect(picky, 1, DtlsRole.SERVER);
         theirs.awaitState(CONNECTED);
-        await().until(() -> client.state() == CONNECTED);
+        picky.awaitState(CONNECTED);
 
         for (int i = 1; i <= 10; i++) {
-            assertThat(theirs.sendRtp((byte) i)).isTrue();
+            assertThat(theirs.sendRtp()).isTrue();
         }
 
         await().atMost(Duration.ofSeconds(10)).until(() -> picky.asked.get() == 10);
-        assertThat(picky.taken).hasValue(5);
+        assertThat(picky.heard()).isEqualTo(5);
         assertThat(clients.counters()).containsEntry("srtp_packets_received", 5L);
     }
 }

@@ -1,6 +1,5 @@
 package org.pufferblow.transport.ice;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,12 +19,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One peer's ICE, in three stages: before its credentials are known its checks are answered and remembered; then ice4j
- * looks for a path ({@link CheckingAgent}); from the first nomination on {@link EstablishedPeer} keeps it. Whatever is not
- * said to be for any thread belongs to the peer's control thread.
+ * One peer's ICE, in three stages: before its credentials are known its checks are answered and remembered; then a {@link
+ * Checklist} looks for a path; from the first nomination on {@link EstablishedPeer} keeps it. Whatever is not said to be for
+ * any thread belongs to the peer's control thread.
  */
-final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.Wire {
-    private static final Logger LOG = LoggerFactory.getLogger(Ice4jPeer.class);
+final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire {
+    /** As {@link Checklist.Factory}, for lists that see the whole session. */
+    @FunctionalInterface
+    interface Checklists {
+        Checklist create(IceSession session);
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(IceSession.class);
 
     /** Of the peer's, in all; a browser on a machine with many networks has some twenty. */
     private static final int MAX_REMOTE_CANDIDATES = 60;
@@ -50,6 +55,8 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private final IceCredentials credentials;
     private final StunKey localKey;
     private final IceContext context;
+    private final Checklists checklists;
+    private final Runnable onFreed;
     private final SerialExecutor control;
     private final IceListener events;
     private final ForgeryLimiter.Ufrag forgeries;
@@ -72,16 +79,23 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     private final Map<UdpPath, CheckRequest> early = new LinkedHashMap<>();
     private final Set<UdpPath> checkedPaths = new HashSet<>();
     private final Map<UdpPath, Long> validated = new LinkedHashMap<>();
-    private String remotePassword;
+    private final StunView answers = new StunView();
+    /** Of the checklist, those that it sends through {@link #sendCheck}. */
+    private final List<Transactions.Transaction> checks = new ArrayList<>();
+    private IceCredentials remote;
     private IceIdentity identity;
     private boolean failed;
-    private CheckingAgent agent;
+    private Checklist checklist;
     private EstablishedPeer established;
     private Future<?> deadline;
+    private boolean freed;
 
-    Ice4jPeer(String id, IceRole initialRole, IceListener listener, IceCredentials credentials, IceContext context,
-            ForgeryLimiter.Ufrag forgeries, long nowNs) {
+    /** @param onFreed told on the control thread, when the sockets are no longer used */
+    IceSession(String id, IceRole initialRole, IceListener listener, IceCredentials credentials, IceContext context,
+            Checklists checklists, Runnable onFreed, ForgeryLimiter.Ufrag forgeries, long nowNs) {
         this.id = id;
+        this.checklists = checklists;
+        this.onFreed = onFreed;
         this.forgeries = forgeries;
         this.requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, nowNs);
         this.requestsOnKnownPaths = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, nowNs);
@@ -91,6 +105,32 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         this.localKey = new StunKey(credentials.password());
         this.context = context;
         this.control = new SerialExecutor(id, context.threads(), this::onFault);
+    }
+
+    String id() {
+        return id;
+    }
+
+    IceContext context() {
+        return context;
+    }
+
+    IceCredentials credentials() {
+        return credentials;
+    }
+
+    /** Null until {@link #connect} has said it. */
+    IceCredentials remote() {
+        return remote;
+    }
+
+    NegotiatedRole role() {
+        return role;
+    }
+
+    /** Whether one of its candidates is there. Any thread. */
+    boolean hasSocket(InetSocketAddress local) {
+        return context.candidates().hasSocket(local);
     }
 
     @Override
@@ -143,7 +183,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         if (closed || identity != null) {
             return;
         }
-        remotePassword = password;
+        remote = new IceCredentials(remoteUfrag, password);
         identity = new IceIdentity(id, credentials.ufrag(), localKey, remoteUfrag, new StunKey(password),
                 context.software());
         candidates.forEach(this::remember);
@@ -154,20 +194,14 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
             LOG.debug("{}: the engine is closed", id);
             return;
         }
-        startAgent();
-        early.values().forEach(agent::onRequest);
-        early.clear();
+        startChecks();
     }
 
-    /** The first agent, or another after ice4j has given one up: candidates may come late, and networks come back. */
-    private void startAgent() {
-        try {
-            agent = new CheckingAgent(credentials, role, context, this,
-                    new AgentLog(id, context.config().redactRemoteAddresses()), this);
-        } catch (IOException e) {
-            throw new IllegalStateException("An agent without sockets failed to open one", e);
-        }
-        agent.start(identity.remoteUfrag(), remotePassword, remoteCandidates);
+    /** With the first list, or another after one has given up: candidates may come late, and networks come back. */
+    private void startChecks() {
+        checklist = checklists.create(this);
+        checklist.start(List.copyOf(remoteCandidates), List.copyOf(early.values()));
+        early.clear();
     }
 
     @Override
@@ -185,7 +219,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         }
         if (established != null) {
             established.add(candidate);
-        } else if (agent != null && !agent.add(candidate)) {
+        } else if (checklist != null && !checklist.add(candidate)) {
             context.counters().count(Counter.ICE_CANDIDATES_IGNORED);
         }
     }
@@ -262,18 +296,18 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
             established.onRequest(check);
             return;
         }
-        int most = agent == null ? MAX_EARLY_CHECKS : MAX_CHECKED_PATHS;
+        int most = checklist == null ? MAX_EARLY_CHECKS : MAX_CHECKED_PATHS;
         if (!checkedPaths.contains(check.path()) && checkedPaths.size() >= most) {
             context.counters().count(Counter.STUN_DROPPED_PATHS);
             return;
         }
         checkedPaths.add(check.path());
-        if (agent != null) {
-            agent.onRequest(check);
+        if (checklist != null) {
+            checklist.onRequest(check);
         } else if (role.refuses(check)) {
             response(IceIdentity.roleConflict(check.id(), localKey, context.software()), check.path());
         } else {
-            response(IceIdentity.success(check.id(), check.path(), localKey, context.software()), check.path());
+            answer(check);
             early.merge(check.path(), check, (old, recent) -> old.useCandidate() ? old : recent);
         }
     }
@@ -291,18 +325,45 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     }
 
     @Override
-    public void onPairValidated(CheckingAgent source, UdpPath path, long remotePriority) {
+    public void sendCheck(UdpPath path, boolean nominate, Runnable onSuccess) {
+        TransactionId transaction = TransactionId.random();
+        byte[] check = identity.check(transaction, context.candidates().peerReflexivePriority(path.local()), role,
+                nominate);
+        checks.add(request(transaction, check, path, Transactions.Schedule.CHECK, new Transactions.Outcome() {
+            @Override
+            public void onResponse(byte[] response) {
+                if (answers.wrap(response, 0, response.length) && answers.isSuccess()) {
+                    onSuccess.run();
+                } else {
+                    LOG.debug("{}: a check was refused with {}", id, answers.errorCode());
+                }
+            }
+
+            @Override
+            public void onTimeout() {
+                // The deadline tells what comes of it.
+            }
+        }));
+    }
+
+    @Override
+    public void answer(CheckRequest check) {
+        response(IceIdentity.success(check.id(), check.path(), localKey, context.software()), check.path());
+    }
+
+    @Override
+    public void onPairValidated(Checklist source, UdpPath path, long remotePriority) {
         control.execute(() -> {
-            if (source == agent && validated.put(path, remotePriority) == null) {
+            if (source == checklist && validated.put(path, remotePriority) == null) {
                 events.onPathValidated(path);
             }
         });
     }
 
     @Override
-    public void onPairSelected(CheckingAgent source, UdpPath path, long remotePriority) {
+    public void onPairSelected(Checklist source, UdpPath path, long remotePriority) {
         control.execute(() -> {
-            if (source == agent) {
+            if (source == checklist) {
                 establish(path, remotePriority);
             }
         });
@@ -310,7 +371,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
 
     private void establish(UdpPath path, long remotePriority) {
         deadline.cancel(false);
-        freeAgent();
+        freeChecklist();
         if (validated.put(path, remotePriority) == null) {
             events.onPathValidated(path);
         }
@@ -323,12 +384,12 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
     }
 
     @Override
-    public void onExhausted(CheckingAgent source) {
+    public void onExhausted(Checklist source) {
         control.execute(() -> {
-            if (source == agent && !closed && !failed) {
-                freeAgent();
+            if (source == checklist && !closed && !failed) {
+                freeChecklist();
                 checkedPaths.clear();
-                startAgent();
+                startChecks();
             }
         });
     }
@@ -344,7 +405,7 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
             return;
         }
         failed = true;
-        freeAgent();
+        freeChecklist();
         context.counters().count(Counter.ICE_FAILED);
         events.onFailed("no path to the peer within " + context.connectTimeout().toSeconds() + " s ("
                 + remoteCandidates.size() + " candidates)");
@@ -358,12 +419,13 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         }
     }
 
-    private void freeAgent() {
-        CheckingAgent old = agent;
+    private void freeChecklist() {
+        Checklist old = checklist;
         if (old != null) {
-            agent = null;
-            role.setControlling(old.isControlling());
+            checklist = null;
             old.free();
+            checks.forEach(Transactions.Transaction::cancel);
+            checks.clear();
         }
     }
 
@@ -378,11 +440,15 @@ final class Ice4jPeer implements IcePeer, CheckingAgent.Listener, PeerStunStack.
         if (deadline != null) {
             deadline.cancel(false);
         }
-        freeAgent();
+        freeChecklist();
         if (established != null) {
             established.close();
         }
         early.clear();
         known.clear();
+        if (!freed) {
+            freed = true;
+            onFreed.run();
+        }
     }
 }
