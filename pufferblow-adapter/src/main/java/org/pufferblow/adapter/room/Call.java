@@ -40,6 +40,8 @@ final class Call implements PeerConnection.Owner {
     private final ParticipantLife life;
     private final AnswerWatch answers;
     private final CollisionWatch collisions;
+    /** Descriptions that could not be used: only the first of a stay is written down as it comes. */
+    private long refusals;
 
     /**
      * What the calls of one room share.
@@ -198,7 +200,10 @@ final class Call implements PeerConnection.Owner {
     }
 
     private void refuse(ClientSession session, String error, SdpException cause) {
-        log.info("{} of user {}: {}", error, participant.userId(), cause.getMessage());
+        refusals++;
+        if (refusals == 1) {
+            log.info("{} of user {}: {}", error, participant.userId(), cause.getMessage());
+        }
         session.fail(error);
     }
 
@@ -206,6 +211,10 @@ final class Call implements PeerConnection.Owner {
     void end() {
         answers.end();
         collisions.end();
+        if (refusals > 1) {
+            log.info("{} descriptions of user {} could not be used", refusals, participant.userId());
+        }
+        refusals = 0;
     }
 
     void closePeer() {

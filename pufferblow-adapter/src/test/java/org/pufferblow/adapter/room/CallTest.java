@@ -3,15 +3,22 @@ package org.pufferblow.adapter.room;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.pufferblow.transport.TransportState.CONNECTED;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.ServerMessage;
+import org.pufferblow.adapter.signaling.SignalingHandler;
+import org.slf4j.LoggerFactory;
 
 /** What clients say that the call survives. */
 class CallTest {
+    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger(Call.class);
+
     private final RoomFixture world = new RoomFixture();
 
     /** Its microphone's, while nobody else is in: nothing is left that ICE or DTLS could be read from. */
@@ -59,5 +66,27 @@ class CallTest {
         world.say(ann, new ClientMessage.Answer(Optional.empty()));
         world.say(ann, new ClientMessage.Answer(Optional.of("nothing of the kind")));
         assertThat(ann.wasTold(ServerMessage.Failure.class)).isFalse();
+    }
+
+    /** Each costs its client no more than a message. */
+    @Test
+    void shouldWriteDownOneBadDescriptionAndCountTheOthers() {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        logged.start();
+        LOGGER.addAppender(logged);
+        try {
+            RoomFixture.Link ann = world.join("ann");
+            for (int i = 0; i < 5; i++) {
+                world.say(ann, new ClientMessage.Offer(Optional.of("nothing of the kind")));
+            }
+            assertThat(ann.told.stream().filter(ServerMessage.Failure.class::isInstance)).hasSize(5);
+            assertThat(logged.list).singleElement().satisfies(
+                    event -> assertThat(event.getFormattedMessage()).startsWith("failed to apply offer of user ann"));
+            world.lose(ann, SignalingHandler.CloseCause.CLIENT_GOODBYE);
+            assertThat(logged.list).last().satisfies(event -> assertThat(event.getFormattedMessage())
+                    .isEqualTo("5 descriptions of user ann could not be used"));
+        } finally {
+            LOGGER.detachAppender(logged);
+        }
     }
 }
