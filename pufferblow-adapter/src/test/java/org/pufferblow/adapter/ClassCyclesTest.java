@@ -26,8 +26,12 @@ class ClassCyclesTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.pufferblow");
 
+    /** Arrows of bridge that close cycles still: an endpoint and its sources know the conference that makes them. */
+    private static final Set<String> KNOWN = Set.of("Endpoint -> Conference", "SourceDirectory -> Endpoint",
+            "MediaSource -> Endpoint", "MediaSource -> Routing", "OutgoingStream -> MediaSource");
+
     @ParameterizedTest
-    @ValueSource(strings = {"adapter.room", "adapter.negotiation"})
+    @ValueSource(strings = {"adapter.room", "adapter.negotiation", "bridge", "transport.udp", "transport.ice"})
     void shouldHaveNoCyclesBetweenClasses(String name) {
         Map<String, Set<String>> arrows = arrowsIn("org.pufferblow." + name);
         assertThat(arrows.values()).as("arrows at all").anySatisfy(to -> assertThat(to).isNotEmpty());
@@ -58,7 +62,8 @@ class ClassCyclesTest {
             Set<String> targets = arrows.computeIfAbsent(from, name -> new TreeSet<>());
             each.getDirectDependenciesFromSelf().stream().map(Dependency::getTargetClass)
                     .map(JavaClass::getBaseComponentType).filter(resideInAPackage(ofPackage))
-                    .map(ClassCyclesTest::topLevel).filter(to -> !to.equals(from)).forEach(targets::add);
+                    .map(ClassCyclesTest::topLevel).filter(to -> !to.equals(from))
+                    .filter(to -> !KNOWN.contains(from + " -> " + to)).forEach(targets::add);
         }
         return arrows;
     }

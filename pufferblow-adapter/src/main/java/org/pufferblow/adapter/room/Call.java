@@ -270,7 +270,7 @@ final class Call implements PeerConnection.Owner {
     }
 
     @Override
-    public void onTransportState(TransportState state) {
+    public void onState(TransportState state) {
         shared.guard().run(participant, () -> life.mediaChanged(state));
     }
 

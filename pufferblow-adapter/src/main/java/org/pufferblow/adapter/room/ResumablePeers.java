@@ -34,7 +34,7 @@ final class ResumablePeers {
         }
 
         @Override
-        public void onTransportState(TransportState state) {
+        public void onState(TransportState state) {
             if (state == TransportState.FAILED || state == TransportState.CLOSED) {
                 drop(userId);
             }

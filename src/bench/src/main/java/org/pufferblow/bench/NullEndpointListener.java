@@ -8,7 +8,7 @@ import org.pufferblow.transport.TransportState;
 /** An owner of endpoints whom nothing surprises. */
 final class NullEndpointListener implements EndpointListener {
     @Override
-    public void onTransportState(TransportState state) {}
+    public void onState(TransportState state) {}
 
     @Override
     public void onLocalCandidate(Candidate candidate) {}

@@ -101,7 +101,7 @@ public final class Endpoint {
     private void changed(TransportState newState) {
         state = newState;
         wasConnected |= state == TransportState.CONNECTED;
-        listener.onTransportState(state);
+        listener.onState(state);
     }
 
     /** From now on somebody else is told, and the one before is not. */

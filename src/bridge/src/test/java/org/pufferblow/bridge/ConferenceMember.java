@@ -114,7 +114,7 @@ final class ConferenceMember implements EndpointListener {
     }
 
     @Override
-    public void onTransportState(TransportState state) {
+    public void onState(TransportState state) {
         states.add(state);
     }
 

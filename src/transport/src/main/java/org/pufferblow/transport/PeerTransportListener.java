@@ -1,13 +1,10 @@
 package org.pufferblow.transport;
 
-/** What one peer's transport tells its owner. Nothing here may block. */
-public interface PeerTransportListener {
-    /** On a control thread of the transport, one call at a time, in the order of the moves. */
-    void onState(TransportState state);
-
-    /** A candidate found after {@link PeerTransport#local()} was first read. On a control thread. */
-    void onLocalCandidate(Candidate candidate);
-
+/**
+ * What one peer's transport tells its owner: its packets on the port thread, all else on a control thread of the transport.
+ * Nothing here may block.
+ */
+public interface PeerTransportListener extends TransportListener {
     /**
      * Asked about each RTP packet that comes from where the peer is, before it is authenticated: whether {@link #onRtp} is
      * to have it. One that is not wanted is neither decrypted nor a sign of life; its header may be forged. On the port

@@ -18,4 +18,4 @@ import org.pufferblow.transport.TransportConfig;
 record IceContext(TransportConfig config, LocalCandidates candidates, Transactions transactions, DatagramOutput out,
         IceCounters counters, Pacing pacing, Executor threads, ScheduledExecutorService timer, Duration connectTimeout,
         String software,
-        Consumer<IceSession> closed) {}
+        Consumer<IcePeer> closed) {}

@@ -26,6 +26,12 @@ final class AddressFollower {
 
     private static final Logger log = LoggerFactory.getLogger(AddressFollower.class);
 
+    /** The machine's addresses. */
+    @FunctionalInterface
+    interface Source {
+        List<InetAddress> find() throws TransportException;
+    }
+
     /** The port. */
     interface Port {
         /** Binds a socket to an address that has none. */
@@ -38,7 +44,7 @@ final class AddressFollower {
         void announce(List<InetAddress> addresses);
     }
 
-    private final PortTransports.AddressSource source;
+    private final Source source;
     private final Port port;
     /** With a socket, and gone since then; null for those that are there. */
     private final Map<InetAddress, Long> bound = new HashMap<>();
@@ -48,7 +54,7 @@ final class AddressFollower {
     private boolean noneTold;
 
     /** @param bound those that have a socket and are announced, in order of preference */
-    AddressFollower(PortTransports.AddressSource source, Port port, List<InetAddress> bound) {
+    AddressFollower(Source source, Port port, List<InetAddress> bound) {
         this.source = source;
         this.port = port;
         this.announced = List.copyOf(bound);

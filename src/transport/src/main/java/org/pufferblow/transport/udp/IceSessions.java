@@ -29,21 +29,6 @@ import org.slf4j.LoggerFactory;
  * three, and one that waits for the peer's credentials.
  */
 final class IceSessions {
-    /** What they come to; on the port thread, unless it says otherwise. */
-    interface Events {
-        void onPathValidated(UdpPath path);
-
-        void onPathSelected(UdpPath path);
-
-        void onConsent(boolean fresh);
-
-        /** The first session has found no path, and there is no other; or the one in use cannot go on. */
-        void onFailed(String reason);
-
-        /** For the description that was given last; on a thread of ICE's. */
-        void onLocalCandidate(Candidate candidate);
-    }
-
     private static final Logger log = LoggerFactory.getLogger(IceSessions.class);
 
     private final String id;
@@ -54,7 +39,7 @@ final class IceSessions {
     private final PeerPaths paths;
     private final long transitionNs;
     private final long timeoutNs;
-    private final Events events;
+    private final IceListener events;
     private final Set<Session> open = ConcurrentHashMap.newKeySet();
 
     /** The newest one whose credentials both sides know; the first one from the start. Guarded by the monitor, as the next three. */
@@ -73,8 +58,15 @@ final class IceSessions {
     private Session previous;
     private long previousSinceNs;
 
+    /**
+     * With a first session, which is not connected yet.
+     *
+     * @param events told on the port thread what all sessions together come to: it has failed if the first one has found no
+     *     path and there is no other, or if the one in use cannot go on. Candidates are those for the description that was
+     *     given last, on a thread of ICE's
+     */
     IceSessions(String id, IceRole role, TransportConfig.Restart limits, IceEngine engine, PortThread port,
-            Executor onPort, PeerPaths paths, Events events) {
+            Executor onPort, PeerPaths paths, IceListener events) {
         this.id = id;
         this.role = role;
         this.engine = engine;

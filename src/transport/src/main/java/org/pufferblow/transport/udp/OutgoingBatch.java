@@ -17,14 +17,20 @@ final class OutgoingBatch {
     /** The longest packet that a sender may write, and what SRTCP adds at most: 16 bytes of tag, 4 of index. */
     static final int BUFFER_LENGTH = RtpSender.MAX_PACKET_LENGTH + 20;
 
-    private final UdpSockets sockets;
+    private final Output output;
     private final byte[][] buffers = new byte[CAPACITY][BUFFER_LENGTH];
     private final int[] lengths = new int[CAPACITY];
     private final ValidatedPath[] paths = new ValidatedPath[CAPACITY];
     private int size;
 
-    OutgoingBatch(UdpSockets sockets) {
-        this.sockets = sockets;
+    /** Where batches leave. */
+    interface Output {
+        /** Sends a whole batch. Never waits. */
+        void send(OutgoingBatch batch);
+    }
+
+    OutgoingBatch(Output output) {
+        this.output = output;
     }
 
     /** The next free buffer; the same one until {@link #add}. */
@@ -62,7 +68,7 @@ final class OutgoingBatch {
     void flush() {
         if (size > 0) {
             try {
-                sockets.send(this);
+                output.send(this);
             } finally {
                 // A path that is kept here would keep its peer.
                 Arrays.fill(paths, 0, size, null);

@@ -38,17 +38,35 @@ final class PeerMigration {
         this.counters = counters;
     }
 
+    /** A port thread. */
+    interface Home {
+        /** For any thread. */
+        void execute(Runnable task);
+
+        /** The time of its batch or task. */
+        long nowNs();
+    }
+
+    /** Tells a peer's packets from forged ones. */
+    @FunctionalInterface
+    interface Trial {
+        /** Whether a packet is this peer's, wherever it came from; decrypted where it lies. On the peer's thread. */
+        boolean isAuthentic(byte[] buffer, int length, boolean isRtcp, long nowNs);
+    }
+
     /** What is known of one peer, and kept by it. */
     final class Known {
-        private final PeerTransportImpl peer;
+        private final Home home;
+        private final Trial trial;
         private final Consumer<UdpPath> check;
         private final int[] ssrcs = new int[MAX_SSRCS];
         private int size;
         /** When a packet was tried last; written by whichever thread received it. */
         private final AtomicLong lastTriedNs = new AtomicLong(NEVER);
 
-        private Known(PeerTransportImpl peer, Consumer<UdpPath> check) {
-            this.peer = peer;
+        private Known(Home home, Trial trial, Consumer<UdpPath> check) {
+            this.home = home;
+            this.trial = trial;
             this.check = check;
         }
 
@@ -72,7 +90,7 @@ final class PeerMigration {
         }
 
         private void attempt(byte[] buffer, int length, boolean isRtcp, UdpPath path, long nowNs) {
-            if (peer.isAuthentic(buffer, length, isRtcp, nowNs)) {
+            if (trial.isAuthentic(buffer, length, isRtcp, nowNs)) {
                 counters.increment(Counter.UDP_PEERS_MOVED);
                 check.accept(path);
             }
@@ -87,9 +105,14 @@ final class PeerMigration {
         }
     }
 
-    /** @param check has ICE check a path */
-    Known add(PeerTransportImpl peer, Consumer<UdpPath> check) {
-        return new Known(peer, check);
+    /**
+     * One more peer.
+     *
+     * @param home the peer's thread
+     * @param check has ICE check a path
+     */
+    Known add(Home home, Trial trial, Consumer<UdpPath> check) {
+        return new Known(home, trial, check);
     }
 
     static int ssrcOf(byte[] buffer, boolean isRtcp) {
@@ -103,12 +126,12 @@ final class PeerMigration {
      *
      * @param here the thread that has received it
      */
-    void look(PortThread here, byte[] buffer, int length, boolean isRtcp, UdpPath path, long nowNs) {
+    void look(Home here, byte[] buffer, int length, boolean isRtcp, UdpPath path, long nowNs) {
         Known known = length < SHORTEST ? null : bySsrc.get(ssrcOf(buffer, isRtcp));
         if (known == null || !known.takeTurn(nowNs)) {
             return;
         }
-        PortThread home = known.peer.port();
+        Home home = known.home;
         if (home == here) {
             known.attempt(buffer, length, isRtcp, path, nowNs);
         } else {

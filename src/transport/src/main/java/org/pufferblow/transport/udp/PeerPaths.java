@@ -25,7 +25,7 @@ final class PeerPaths {
     /** Between two requests of ours to check a path, however many packets come. */
     private static final long ASK_SPACING_NS = 250_000_000;
 
-    private final PeerTransportImpl peer;
+    private final ValidatedPath.Peer peer;
     private final PortThread port;
     private final boolean followsMedia;
     private final long askEachNs;
@@ -42,7 +42,7 @@ final class PeerPaths {
     private volatile ValidatedPath control;
 
     /** @param check has ICE check a path; called on the port thread */
-    PeerPaths(PeerTransportImpl peer, PortThread port, TransportConfig config, Consumer<UdpPath> check) {
+    PeerPaths(ValidatedPath.Peer peer, PortThread port, TransportConfig config, Consumer<UdpPath> check) {
         this.peer = peer;
         this.port = port;
         this.followsMedia = config.sendToLastReceivedFrom();

@@ -22,6 +22,7 @@ import org.pufferblow.transport.dtls.DtlsContext;
 import org.pufferblow.transport.dtls.DtlsListener;
 import org.pufferblow.transport.dtls.DtlsSession;
 import org.pufferblow.transport.ice.IceEngine;
+import org.pufferblow.transport.ice.IceListener;
 import org.pufferblow.transport.ice.IcePeer;
 import org.pufferblow.transport.ice.SerialExecutor;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
@@ -36,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * handed over where they are read. {@link #close} is seen at once by {@link #closed}, so that no packet follows it but
  * the one that may be under way; the last thing told is {@link TransportState#CLOSED}.
  */
-final class PeerTransportImpl implements PeerTransport {
+final class PeerTransportImpl implements PeerTransport, ValidatedPath.Peer, SrtpSender.Outlet {
     /** What connect() was told. */
     private record Remote(String ufrag, DtlsRole ourRole, RemoteTransport transport) {}
 
@@ -81,7 +82,7 @@ final class PeerTransportImpl implements PeerTransport {
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
         this.ice = new IceSessions(id, role, config.restart(), engine, port, this::executeOnPort, paths,
                 new IceEvents());
-        this.known = port.migration().add(this, this::check);
+        this.known = port.migration().add(port, this::isAuthentic, this::check);
     }
 
     @Override
@@ -176,18 +177,18 @@ final class PeerTransportImpl implements PeerTransport {
         return ice.size();
     }
 
-    /** Whose everything here is. */
-    PortThread port() {
-        return port;
+    @Override
+    public int thread() {
+        return port.number();
     }
 
-    /** For {@link SrtpSender}, on the port thread; null while nothing can be sent. */
-    SrtpOutbound outbound() {
+    @Override
+    public SrtpOutbound outbound() {
         return maySend(paths.forMedia()) ? srtp.outbound() : null;
     }
 
-    /** Queues what was protected in the outgoing batch's buffer for this peer. */
-    boolean queueRtp(int protectedLength) {
+    @Override
+    public boolean queueRtp(int protectedLength) {
         return queue(protectedLength, paths.forMedia(), Counter.SRTP_PACKETS_SENT);
     }
 
@@ -205,23 +206,23 @@ final class PeerTransportImpl implements PeerTransport {
         return true;
     }
 
-    /** A datagram from a validated path. Port thread. */
-    void onSignOfLife(long nowNs) {
+    @Override
+    public void onSignOfLife(long nowNs) {
         activity.onDatagram(nowNs);
         if (state == TransportState.DISCONNECTED) {
             checkActivity(nowNs);
         }
     }
 
-    /** A datagram for the handshake. Port thread. */
-    void onDtls(ValidatedPath path, byte[] buffer, int length, long nowNs) {
+    @Override
+    public void onDtls(ValidatedPath path, byte[] buffer, int length, long nowNs) {
         onSignOfLife(nowNs);
         paths.onDtls(path);
         dtls.receive(buffer, 0, length);
     }
 
-    /** An SRTP or SRTCP packet. Port thread. */
-    void onSrtp(ValidatedPath path, byte[] buffer, int length, boolean isRtcp, long nowNs) {
+    @Override
+    public void onSrtp(ValidatedPath path, byte[] buffer, int length, boolean isRtcp, long nowNs) {
         if (srtp == null || closed.get()) {
             port.counters().increment(Counter.SRTP_DROPPED_BEFORE_KEYS);
             return;
@@ -247,8 +248,8 @@ final class PeerTransportImpl implements PeerTransport {
         }
     }
 
-    /** Whether a packet is this peer's, wherever it came from; decrypted where it lies. Port thread. */
-    boolean isAuthentic(byte[] buffer, int length, boolean isRtcp, long nowNs) {
+    /** See {@link PeerMigration.Trial}. */
+    private boolean isAuthentic(byte[] buffer, int length, boolean isRtcp, long nowNs) {
         if (srtp == null || closed.get()) {
             return false;
         }
@@ -258,8 +259,8 @@ final class PeerTransportImpl implements PeerTransport {
         return status == SrtpStatus.OK;
     }
 
-    /** At each turn of the clock. Port thread. */
-    void onTick(long nowNs) {
+    @Override
+    public void onTick(long nowNs) {
         ice.onTick(nowNs);
         paths.onTick(nowNs);
         checkActivity(nowNs);
@@ -331,8 +332,8 @@ final class PeerTransportImpl implements PeerTransport {
         }
     }
 
-    /** A fault of ours has left this peer in a state that nobody knows. Port thread. */
-    void onFault() {
+    @Override
+    public void onFault() {
         if (!closed.get()) {
             fail("internal error");
         }
@@ -354,7 +355,7 @@ final class PeerTransportImpl implements PeerTransport {
         }
     }
 
-    private final class IceEvents implements IceSessions.Events {
+    private final class IceEvents implements IceListener {
         @Override
         public void onLocalCandidate(Candidate candidate) {
             control.execute(() -> {

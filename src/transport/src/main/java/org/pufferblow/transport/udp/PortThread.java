@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p>A mistake of ours in handling one datagram or task is logged, at most once in a while, and counted; the thread goes
  * on, for the others' calls hang on it. After an {@link Error} the peer that it concerns gets no further.
  */
-final class PortThread {
+final class PortThread implements PeerMigration.Home {
     /** After so many tasks the datagrams have their turn. */
     private static final int TASKS_PER_TURN = 256;
 
@@ -38,6 +38,7 @@ final class PortThread {
 
     private static final Logger log = LoggerFactory.getLogger(PortThread.class);
 
+    private final int number;
     private final UdpSockets sockets;
     private final UdpCounters counters;
     private final LongSupplier nanoTime;
@@ -49,7 +50,7 @@ final class PortThread {
     private final PortTimers timers = new PortTimers();
     private final PathTable table = new PathTable();
     private final PeerMigration migration;
-    private final Set<PeerTransportImpl> peers = new LinkedHashSet<>();
+    private final Set<ValidatedPath.Peer> peers = new LinkedHashSet<>();
     /** What other threads have received for peers of this one. */
     private final PacketRing handedOver;
     private final PacketRing.Taker taker = this::take;
@@ -73,6 +74,7 @@ final class PortThread {
     PortThread(int number, int count, UdpSockets sockets, UdpCounters counters, PeerMigration migration,
             LongSupplier nanoTime, long checkIntervalNs) {
         this.thread = Thread.ofPlatform().name(count == 1 ? "udp-port" : "udp-port-" + number).unstarted(this::run);
+        this.number = number;
         this.handedOver = new PacketRing(count);
         this.sockets = sockets;
         this.counters = counters;
@@ -124,11 +126,17 @@ final class PortThread {
     }
 
     /** Runs a task on the port thread, soon. For any thread; after the end the task is dropped. */
-    void execute(Runnable task) {
+    @Override
+    public void execute(Runnable task) {
         tasks.add(task);
         if (Thread.currentThread() != thread) {
             sockets.wakeUp();
         }
+    }
+
+    /** Among those that serve the port. */
+    int number() {
+        return number;
     }
 
     PathTable table() {
@@ -157,7 +165,8 @@ final class PortThread {
     }
 
     /** The time of this batch or task. */
-    long nowNs() {
+    @Override
+    public long nowNs() {
         return nowNs;
     }
 
@@ -200,11 +209,11 @@ final class PortThread {
     }
 
     /** From now on the peer has its turns of the clock. */
-    void add(PeerTransportImpl peer) {
+    void add(ValidatedPath.Peer peer) {
         peers.add(peer);
     }
 
-    void remove(PeerTransportImpl peer) {
+    void remove(ValidatedPath.Peer peer) {
         peers.remove(peer);
     }
 
@@ -279,8 +288,8 @@ final class PortThread {
 
     private void checkPeers() {
         // A copy, for a peer may leave while it is looked at.
-        List<PeerTransportImpl> present = new ArrayList<>(peers);
-        for (PeerTransportImpl peer : present) {
+        List<ValidatedPath.Peer> present = new ArrayList<>(peers);
+        for (ValidatedPath.Peer peer : present) {
             try {
                 peer.onTick(nowNs);
             } catch (Throwable e) {
@@ -329,10 +338,13 @@ final class PortThread {
 
     /** To the peer, if it is this thread's, else to its thread. Of a STUN packet it is only told that there was one. */
     private void deliver(ValidatedPath path, DatagramKind kind, byte[] buffer, int length) {
-        PortThread home = path.peer().port();
-        if (home == this) {
+        int theirs = path.peer().thread();
+        if (theirs == number) {
             take(path, kind, buffer, length);
-        } else if (home.handedOver.offer(path, kind, buffer, length)) {
+            return;
+        }
+        PortThread home = all.get(theirs);
+        if (home.handedOver.offer(path, kind, buffer, length)) {
             counters.increment(Counter.UDP_HANDED_OVER);
             home.sockets.wakeUp();
         } else {
@@ -354,7 +366,7 @@ final class PortThread {
     }
 
     /** A packet is lost by an exception; an error would come again with the next, so it is the peer's end. */
-    void peerFailed(PeerTransportImpl peer, Throwable e) {
+    void peerFailed(ValidatedPath.Peer peer, Throwable e) {
         internalError(e);
         if (e instanceof Error) {
             peer.onFault();

@@ -160,7 +160,7 @@ public final class PortTransports implements Transports {
      * @param each how often they are read
      */
     public void follow(AddressSource source, Duration each) {
-        AddressFollower follower = new AddressFollower(source, new PortAddresses(sockets, threads, ice),
+        AddressFollower follower = new AddressFollower(source::find, new PortAddresses(sockets, threads, ice),
                 sockets.getFirst().locals().stream().map(InetSocketAddress::getAddress).toList());
         Thread.ofVirtual().name("udp-addresses").start(() -> {
             try {

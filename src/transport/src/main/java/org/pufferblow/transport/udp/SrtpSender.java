@@ -5,14 +5,23 @@ import org.pufferblow.transport.RtpSender;
 
 /** Writes into the port thread's outgoing batch, under the peer's keys. Confined to the port thread. */
 final class SrtpSender implements RtpSender {
-    private final PeerTransportImpl peer;
+    private final Outlet peer;
     private final OutgoingBatch outgoing;
     private final long ssrc;
     /** Null until the keys are there. */
     private SrtpOutbound.Stream stream;
     private boolean closed;
 
-    SrtpSender(PeerTransportImpl peer, OutgoingBatch outgoing, long ssrc) {
+    /** The peer that is sent to. */
+    interface Outlet {
+        /** Null while nothing can be sent. */
+        SrtpOutbound outbound();
+
+        /** Queues what was protected in the outgoing batch's buffer. */
+        boolean queueRtp(int protectedLength);
+    }
+
+    SrtpSender(Outlet peer, OutgoingBatch outgoing, long ssrc) {
         this.peer = peer;
         this.outgoing = outgoing;
         this.ssrc = ssrc;

@@ -11,7 +11,7 @@ import java.util.List;
  * <p>All but {@link #sendNow}, {@link #wakeUp}, {@link #locals}, {@link #numberOf} and {@link #kernelDrops} is for the port thread. What the kernel does not take
  * is lost and counted, as the network might have lost it.
  */
-public interface UdpSockets extends AutoCloseable {
+public interface UdpSockets extends OutgoingBatch.Output, AutoCloseable {
     /** The most numbers that are given out. */
     int MAX_SOCKETS = 1024;
 
@@ -64,9 +64,6 @@ public interface UdpSockets extends AutoCloseable {
 
     /** Fills the batch with what is there. Never waits. */
     void receive(IncomingBatch batch);
-
-    /** Sends a whole batch. Never waits. */
-    void send(OutgoingBatch batch);
 
     /** Sends one datagram from any thread, without waiting and without keeping the bytes. */
     void sendNow(int socket, InetSocketAddress remote, byte[] buffer, int offset, int length);

@@ -14,7 +14,7 @@ import org.pufferblow.transport.UdpPath;
 final class ValidatedPath {
     private final int socket;
     private final InetSocketAddress remote;
-    private final PeerTransportImpl peer;
+    private final Peer peer;
     private final long remoteHigh;
     private final long remoteLow;
     private final int remoteScope;
@@ -22,7 +22,28 @@ final class ValidatedPath {
     /** Of the last answer that ICE had over it; {@link System#nanoTime}. */
     private long answeredNs;
 
-    ValidatedPath(int socket, InetSocketAddress remote, PeerTransportImpl peer) {
+    /** Whom a path leads to, as the port threads know it. On the peer's own thread, but for {@link #thread}. */
+    interface Peer {
+        /** The number of the port thread whose peer it is. For any thread. */
+        int thread();
+
+        /** A datagram from a validated path. */
+        void onSignOfLife(long nowNs);
+
+        /** A datagram for the handshake. */
+        void onDtls(ValidatedPath path, byte[] buffer, int length, long nowNs);
+
+        /** An SRTP or SRTCP packet. */
+        void onSrtp(ValidatedPath path, byte[] buffer, int length, boolean isRtcp, long nowNs);
+
+        /** At each turn of the clock. */
+        void onTick(long nowNs);
+
+        /** A fault of ours has left this peer in a state that nobody knows. */
+        void onFault();
+    }
+
+    ValidatedPath(int socket, InetSocketAddress remote, Peer peer) {
         this.socket = socket;
         this.remote = remote;
         this.peer = peer;
@@ -57,7 +78,7 @@ final class ValidatedPath {
     }
 
     /** Whom everything belongs to that comes from there. */
-    PeerTransportImpl peer() {
+    Peer peer() {
         return peer;
     }
 
