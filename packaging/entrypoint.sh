@@ -174,8 +174,8 @@ most=-XX:MaxRAMPercentage=50
 [ $((memory / 2)) -lt 1024 ] || most=-Xmx1g
 
 # Whoever collects what calls leave behind must not make packets wait. Shenandoah stops the threads for a millisecond, however
-# large the heap; a collection of Serial's old generation takes hundreds of them, and G1's pauses tens (README, "Start and
-# memory"). Left alone it fills the heap before it begins, so it is told a goal (96 MiB and something for each person, see
+# large the heap; a collection of Serial's old generation takes hundreds of them, and G1's pauses tens (docs/performance.md).
+# Left alone it fills the heap before it begins, so it is told a goal (96 MiB and something for each person, see
 # HeapGoal), looks after what a quiet time leaves, gives back at once what is free, and asks itself fifty times a second
 # whether to begin (a thousand times, as it is used to, takes one per cent of a core): to Java all but the goal are experiments.
 # Two collectors are an error, so somebody else's choice takes the place of this one.

@@ -1,6 +1,6 @@
 package org.pufferblow.adapter.signaling;
 
-/** Why we close a WebSocket. The numbers are part of the contract with clients and stand in the README. */
+/** Why we close a WebSocket. The numbers are part of the contract with clients and stand in docs/operations.md. */
 public enum CloseCode {
     /** The stay is over and all is well. */
     NORMAL(1000, "bye"),
