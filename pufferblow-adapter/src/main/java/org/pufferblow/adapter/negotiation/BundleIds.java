@@ -101,17 +101,11 @@ final class BundleIds {
     void retainSsrcs(List<MediaLine> lines) {
         Set<Long> alive = new HashSet<>();
         for (MediaLine line : lines) {
-            switch (line.role()) {
-                case MediaLine.Role.Self self -> alive.add(self.ssrc());
-                case MediaLine.Role.VoiceOf voice -> alive.add(voice.ssrc());
-                case MediaLine.Role.Extra extra -> {
+            switch (line.content()) {
+                case MediaLine.Content.Self self -> alive.add(self.ssrc());
+                case MediaLine.Content.Track carried -> alive.add(carried.ssrc());
+                case MediaLine.Content.None none -> {
                     // Nothing is sent there.
-                }
-                case MediaLine.Role.Vacated vacated -> {
-                    // Nor here.
-                }
-                case MediaLine.Role.Free free -> {
-                    // Nor here.
                 }
             }
         }

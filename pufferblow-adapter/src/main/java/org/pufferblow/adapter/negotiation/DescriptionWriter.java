@@ -127,17 +127,13 @@ final class DescriptionWriter {
         if (!parameters.isEmpty()) {
             line(out, "a=fmtp:" + codec.payloadType() + ' ' + parameters);
         }
-        switch (line.role()) {
-            case MediaLine.Role.Self self -> stream(out, selfUserId, self.ssrc(), line.direction().sends());
-            case MediaLine.Role.VoiceOf voice ->
-                stream(out, voice.voice().userId(), voice.ssrc(), line.direction().sends());
-            case MediaLine.Role.Extra extra -> {
+        switch (line.content()) {
+            case MediaLine.Content.Self self -> stream(out, selfUserId, self.ssrc(), line.outbound().active());
+            case MediaLine.Content.Track carried ->
+                stream(out, carried.track().userId(), carried.ssrc(), line.outbound().active());
+            case MediaLine.Content.None none -> {
                 // Nothing is sent, so nothing is named.
             }
-            case MediaLine.Role.Vacated vacated -> {
-                // Nothing is sent here either.
-            }
-            case MediaLine.Role.Free free -> throw new IllegalStateException("a free m-line is not active");
         }
     }
 

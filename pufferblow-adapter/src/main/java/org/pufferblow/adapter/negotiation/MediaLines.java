@@ -87,7 +87,7 @@ final class MediaLines {
         boolean hasSelf = false;
         for (int i = 0; i < offer.media().size(); i++) {
             hasSelf |= onOneTransport.contains(i) && find(known, i, offer.media().get(i))
-                    .filter(l -> l.role() instanceof MediaLine.Role.Self).isPresent();
+                    .filter(MediaLine::isSelf).isPresent();
         }
         List<MediaLine> lines = new ArrayList<>(offer.media().size());
         for (int i = 0; i < offer.media().size(); i++) {
@@ -99,7 +99,7 @@ final class MediaLines {
                 lines.add(again(before.get(), section, silence));
             } else {
                 MediaLine fresh = fresh(section, hasSelf, selfWaits);
-                hasSelf |= fresh.role() instanceof MediaLine.Role.Self;
+                hasSelf |= fresh.isSelf();
                 lines.add(fresh);
             }
         }
@@ -120,76 +120,99 @@ final class MediaLines {
      * @param voices everyone whom the peer is to hear, in join order
      * @param selfWaits whether the client's own name still waits for a track
      */
-    List<MediaLine> offer(List<MediaLine> current, List<MediaLine> unsettled, List<AudioTrack> voices,
-            Announcing announcing,
-            boolean selfWaits) {
-        List<MediaLine> lines = new ArrayList<>(current.size() + voices.size());
+    List<MediaLine> offer(List<MediaLine> current, List<MediaLine> unsettled, List<MediaTrack> voices,
+            Announcing announcing, boolean selfWaits) {
         numbers.retainSsrcs(Stream.concat(current.stream(), unsettled.stream()).toList());
-        Set<String> mids = new HashSet<>();
-        Set<String> present = new HashSet<>();
-        Set<String> wanted = new HashSet<>();
-        voices.forEach(v -> wanted.add(v.key()));
         boolean announcesSelf = selfWaits || announcing == Announcing.EVERYONE;
-        boolean hasSelf = false;
+        List<MediaLine> lines = new ArrayList<>(current.size() + voices.size());
+        Set<String> wanted = keys(voices);
         for (MediaLine line : current) {
-            mids.add(line.mid());
-            boolean receives = line.direction().receives();
-            lines.add(switch (line.role()) {
-                case MediaLine.Role.VoiceOf voice when wanted.contains(voice.voice().key()) -> {
-                    present.add(voice.voice().key());
-                    yield !line.direction().sends() && announcing != Announcing.NEWCOMERS
-                            // After silence it is a new stream, to SRTP as to the peer's jitter buffer: under a new SSRC.
-                            ? line.with(raised(line.mid(), voice.voice(), unsettled)).with(Direction.of(true, receives))
-                            : line;
-                }
-                case MediaLine.Role.VoiceOf voice when receives ->
-                    line.with(new MediaLine.Role.Vacated()).with(Direction.RECVONLY);
-                case MediaLine.Role.VoiceOf voice -> line.freed();
+            lines.add(switch (line.content()) {
+                case MediaLine.Content.Track carried when wanted.contains(carried.track().key()) ->
+                    announcing != Announcing.NEWCOMERS ? broughtUp(line, carried.track(), unsettled) : line;
+                case MediaLine.Content.Track carried -> line.inbound().active() ? line.vacated(true) : line.freed();
+                case MediaLine.Content.Self self ->
+                    line.with(line.outbound().with(self, line.outbound().active() || announcesSelf)).willing();
                 // The last one in use keeps ICE and DTLS; whoever comes gets a line beside it, and then it is stopped.
-                case MediaLine.Role.Vacated vacated -> receives || !hasUnused(current) ? line : line.freed();
-                case MediaLine.Role.Self self -> {
-                    hasSelf = true;
-                    yield line.with(Direction.of(line.direction().sends() || announcesSelf, true));
-                }
-                case MediaLine.Role.Extra extra -> line.mayCarryMicrophone() ? line.with(Direction.RECVONLY) : line;
-                case MediaLine.Role.Free free -> line;
+                case MediaLine.Content.None none when line.isUnused() && hasUnused(current) -> line.freed();
+                case MediaLine.Content.None none ->
+                    line.owner() == MediaLine.Owner.CLIENT && line.takesSource() ? line.willing() : line;
             });
         }
-        // The client's own track comes first, as its name does.
-        List<Optional<AudioTrack>> newcomers = new ArrayList<>();
-        if (announcesSelf && !hasSelf) {
-            newcomers.add(Optional.empty());
-        }
-        voices.stream().filter(v -> !present.contains(v.key())).map(Optional::of).forEach(newcomers::add);
-        int most = current.size() - voicePlaces(lines) + voices.size() + (announcesSelf && !hasSelf ? 1 : 0);
-        int place = 0;
-        for (Optional<AudioTrack> newcomer : newcomers) {
-            while (place < current.size() && !isReusable(current.get(place))) {
-                place++;
-            }
-            if (place == current.size() && lines.size() >= most) {
-                break;
-            }
-            String mid = nextMid(mids);
-            long ssrc = numbers.nextSsrc();
-            MediaLine.Role role = newcomer.isPresent()
-                    ? new MediaLine.Role.VoiceOf(newcomer.get(), ssrc)
-                    : new MediaLine.Role.Self(ssrc);
-            MediaLine line = new MediaLine(mid, "audio", MediaLine.RTP_PROTOCOL, role,
-                    Direction.of(true, newcomer.isEmpty()),
-                    Optional.of(numbers.opus()), numbers.extensions(), List.of());
-            if (place < current.size()) {
-                lines.set(place, line);
-                place++;
-            } else {
-                lines.add(line);
-            }
-        }
+        List<MediaLine.Content> newcomers = newcomers(current, voices, announcesSelf);
+        Set<String> mids = new HashSet<>();
+        current.forEach(line -> mids.add(line.mid()));
+        place(newcomers, current, lines, mids, current.size() - voicePlaces(lines) + voices.size()
+                + (announcesSelf && current.stream().noneMatch(MediaLine::isSelf) ? 1 : 0));
         keepOne(current, lines);
         lines.replaceAll(line -> line.isFree()
                 ? line
                 : line.offered(line.mid().isEmpty() ? nextMid(mids) : line.mid()));
         return List.copyOf(lines);
+    }
+
+    private static Set<String> keys(List<MediaTrack> tracks) {
+        Set<String> keys = new HashSet<>();
+        tracks.forEach(track -> keys.add(track.key()));
+        return keys;
+    }
+
+    /** A track that the client may have turned away. After silence it is a new stream, to SRTP as to the jitter buffer. */
+    private MediaLine broughtUp(MediaLine line, MediaTrack track, List<MediaLine> unsettled) {
+        return line.outbound().active()
+                ? line
+                : line.with(line.outbound().with(raised(line.mid(), track, unsettled), true));
+    }
+
+    /** What has no m-line yet, in order, each with a new SSRC. The client's own track comes first, as its name does. */
+    private List<MediaLine.Content> newcomers(List<MediaLine> current, List<MediaTrack> voices, boolean announcesSelf) {
+        Set<String> present = new HashSet<>();
+        current.forEach(line -> line.track().ifPresent(track -> present.add(track.key())));
+        List<MediaLine.Content> newcomers = new ArrayList<>();
+        if (announcesSelf && current.stream().noneMatch(MediaLine::isSelf)) {
+            newcomers.add(new MediaLine.Content.Self(0));
+        }
+        voices.stream().filter(voice -> !present.contains(voice.key()))
+                .forEach(voice -> newcomers.add(new MediaLine.Content.Track(voice, 0)));
+        return newcomers;
+    }
+
+    /** Puts newcomers on free m-lines of their kind, in ascending order, and then behind the last, up to {@code most}. */
+    private void place(List<MediaLine.Content> newcomers, List<MediaLine> current, List<MediaLine> lines,
+            Set<String> mids, int most) {
+        Set<Integer> taken = new HashSet<>();
+        for (MediaLine.Content newcomer : newcomers) {
+            String kind = newcomer instanceof MediaLine.Content.Track carried
+                    ? carried.track().lineKind()
+                    : MediaLine.AUDIO;
+            int place = 0;
+            while (place < current.size() && (taken.contains(place) || !isReusable(current.get(place), kind))) {
+                place++;
+            }
+            if (place == current.size() && lines.size() >= most) {
+                break;
+            }
+            MediaLine line = ours(newcomer, kind, nextMid(mids));
+            if (place < current.size()) {
+                lines.set(place, line);
+                taken.add(place);
+            } else {
+                lines.add(line);
+            }
+        }
+    }
+
+    private MediaLine ours(MediaLine.Content content, String kind, String mid) {
+        Codec codec = numbers.opus();
+        MediaLine.Content numbered = switch (content) {
+            case MediaLine.Content.Track carried -> new MediaLine.Content.Track(carried.track(), numbers.nextSsrc());
+            case MediaLine.Content.Self self -> new MediaLine.Content.Self(numbers.nextSsrc());
+            case MediaLine.Content.None none -> none;
+        };
+        return new MediaLine(mid, kind, MediaLine.RTP_PROTOCOL, MediaLine.Owner.US,
+                new MediaLine.Outbound(numbered, true, codec.payloadType(), false),
+                MediaLine.Inbound.of(kind, Optional.of(codec), content instanceof MediaLine.Content.Self, List.of()),
+                Optional.of(codec), numbers.extensions());
     }
 
     private String nextMid(Set<String> taken) {
@@ -199,12 +222,11 @@ final class MediaLines {
     }
 
     /** An offer of ours once more, without the voices of those who are not to be heard any more. */
-    static List<MediaLine> withoutLeavers(List<MediaLine> offered, List<AudioTrack> voices) {
-        Set<String> wanted = new HashSet<>();
-        voices.forEach(v -> wanted.add(v.key()));
+    static List<MediaLine> withoutLeavers(List<MediaLine> offered, List<MediaTrack> voices) {
+        Set<String> wanted = keys(voices);
         return offered.stream()
-                .map(line -> line.role() instanceof MediaLine.Role.VoiceOf voice && !line.direction().receives()
-                        && !wanted.contains(voice.voice().key()) ? line.freed() : line)
+                .map(line -> line.track().isPresent() && !line.inbound().active()
+                        && !wanted.contains(line.track().get().key()) ? line.freed() : line)
                 .toList();
     }
 
@@ -212,7 +234,7 @@ final class MediaLines {
     private static void keepOne(List<MediaLine> current, List<MediaLine> lines) {
         for (int i = 0; i < current.size() && lines.stream().allMatch(MediaLine::isFree); i++) {
             if (!current.get(i).isFree()) {
-                lines.set(i, current.get(i).with(new MediaLine.Role.Vacated()).with(Direction.INACTIVE));
+                lines.set(i, current.get(i).vacated(false));
             }
         }
     }
@@ -220,18 +242,16 @@ final class MediaLines {
     /** Whether an m-line of a leaver's is still there and nobody sends on it: the next offer is to stop it. */
     static boolean hasUnused(List<MediaLine> lines) {
         long inUse = lines.stream().filter(l -> !l.isFree()).count();
-        return inUse > 1 && lines.stream()
-                .anyMatch(l -> l.role() instanceof MediaLine.Role.Vacated && !l.direction().receives());
+        return inUse > 1 && lines.stream().anyMatch(MediaLine::isUnused);
     }
 
-    private MediaLine.Role.VoiceOf raised(String mid, AudioTrack voice, List<MediaLine> unsettled) {
+    private MediaLine.Content raised(String mid, MediaTrack track, List<MediaLine> unsettled) {
         for (MediaLine line : unsettled) {
-            if (line.mid().equals(mid) && line.direction().sends()
-                    && line.role() instanceof MediaLine.Role.VoiceOf before && before.voice().equals(voice)) {
-                return before;
+            if (line.mid().equals(mid) && line.outbound().active() && line.track().filter(track::equals).isPresent()) {
+                return line.content();
             }
         }
-        return new MediaLine.Role.VoiceOf(voice, numbers.nextSsrc());
+        return new MediaLine.Content.Track(track, numbers.nextSsrc());
     }
 
     /** Whether an answer belongs to this offer of ours: the same m-lines, by mid where it has any. */
@@ -261,14 +281,13 @@ final class MediaLines {
             boolean bundled = onOneTransport.contains(i)
                     || (answer.bundles().isEmpty() && (section.ufrag().isEmpty() || section.ufrag().equals(ufrag)));
             boolean usable = line.kind().equals(section.kind()) && !section.isRejected() && bundled;
-            Optional<Codec> codec = line.mayCarryMicrophone() ? section.opus() : line.codec();
+            Optional<Codec> codec = line.takesSource() ? section.opus() : line.codec();
             if (line.isFree() || !usable || codec.isEmpty()) {
                 lines.add(line.freed());
                 continue;
             }
             Direction theirs = section.direction();
-            boolean asked = line.direction().sends();
-            Direction ours = Direction.of(asked && theirs.receives(), line.direction().receives() && theirs.sends());
+            boolean asked = line.outbound().active();
             // An answer numbers what we send, and leaves alone what we have said of what it sends (RFC 3264 section 6.1).
             // It cannot do so with extensions (RFC 8285 section 6): one under another id is one that it has not taken.
             Map<HeaderExtension, Extension> extensions = accepted(section);
@@ -276,9 +295,12 @@ final class MediaLines {
                 Extension asOffered = line.extensions().get(e.getKey());
                 return asOffered == null || asOffered.id() != e.getValue().id();
             });
-            lines.add(
-                    new MediaLine(line.mid(), line.kind(), line.protocol(), line.role(), ours, line.codec(), extensions,
-                            section.ssrcs(), codec.get().payloadType(), asked && !theirs.receives()));
+            MediaLine.Outbound outbound = new MediaLine.Outbound(line.content(), asked && theirs.receives(),
+                    codec.get().payloadType(), asked && !theirs.receives());
+            MediaLine.Inbound inbound = new MediaLine.Inbound(line.inbound().source(),
+                    line.inbound().active() && theirs.sends(), section.ssrcs());
+            lines.add(new MediaLine(line.mid(), line.kind(), line.protocol(), line.owner(), outbound, inbound,
+                    line.codec(), extensions));
         }
         return List.copyOf(lines);
     }
@@ -308,11 +330,11 @@ final class MediaLines {
 
     /** M-lines that carry a voice or may do so again. */
     private static int voicePlaces(List<MediaLine> lines) {
-        return (int) lines.stream().filter(l -> l.role() instanceof MediaLine.Role.VoiceOf || isReusable(l)).count();
+        return (int) lines.stream().filter(l -> l.track().isPresent() || isReusable(l, MediaLine.AUDIO)).count();
     }
 
-    private static boolean isReusable(MediaLine line) {
-        return line.isFree() && line.kind().equals("audio") && MediaSection.isRtp(line.protocol());
+    private static boolean isReusable(MediaLine line, String kind) {
+        return line.isFree() && line.kind().equals(kind) && MediaSection.isRtp(line.protocol());
     }
 
     /**
@@ -320,35 +342,40 @@ final class MediaLines {
      * our offers only, whose answers tell when that has happened.
      */
     private static MediaLine again(MediaLine before, MediaSection section, boolean silence) {
-        if (!before.mayCarryMicrophone()) {
+        if (!before.takesSource()) {
             return before;
         }
         Optional<Codec> codec = section.opus();
         if (codec.isEmpty()) {
             return before.freed();
         }
-        boolean sends = section.direction().receives() && before.direction().sends() && !silence;
-        return new MediaLine(section.mid(), before.kind(), section.protocol(), before.role(),
-                Direction.of(sends, section.direction().sends()), codec, accepted(section), section.ssrcs(),
-                codec.get().payloadType(), !section.direction().receives());
+        boolean sends = section.direction().receives() && before.outbound().active() && !silence;
+        return new MediaLine(section.mid(), before.kind(), section.protocol(), before.owner(),
+                new MediaLine.Outbound(before.content(), sends, codec.get().payloadType(),
+                        !section.direction().receives()),
+                new MediaLine.Inbound(before.inbound().source(), section.direction().sends(), section.ssrcs()), codec,
+                accepted(section));
     }
 
     /** An m-line that the client adds. */
     private MediaLine fresh(MediaSection section, boolean hasSelf, boolean selfWaits) {
-        Optional<Codec> codec = section.kind().equals("audio") ? section.opus().or(() -> echo(section)) : echo(section);
+        Optional<Codec> codec = section.kind().equals(MediaLine.AUDIO)
+                ? section.opus().or(() -> echo(section))
+                : echo(section);
         boolean isRtp = MediaSection.isRtp(section.protocol()) && section.rtcpMux();
-        boolean isMedia = section.kind().equals("audio") || section.kind().equals("video");
+        boolean isMedia = section.kind().equals(MediaLine.AUDIO) || section.kind().equals(MediaLine.VIDEO);
         if (!isRtp || !isMedia || codec.isEmpty()) {
             return MediaLine.free(section.mid(), section.kind(), section.protocol(), echo(section));
         }
-        MediaLine line = new MediaLine(section.mid(), section.kind(), section.protocol(), new MediaLine.Role.Extra(),
-                Direction.INACTIVE, codec, accepted(section), section.ssrcs());
-        if (!line.mayCarryMicrophone()) {
+        MediaLine line = new MediaLine(section.mid(), section.kind(), section.protocol(), MediaLine.Owner.CLIENT,
+                new MediaLine.Outbound(new MediaLine.Content.None(), false, codec.get().payloadType(), false),
+                MediaLine.Inbound.of(section.kind(), codec, section.direction().sends(), section.ssrcs()), codec,
+                accepted(section));
+        if (hasSelf || !line.takesSource()) {
             return line;
         }
-        boolean announces = !hasSelf && selfWaits && section.direction().receives();
-        return line.with(hasSelf ? line.role() : new MediaLine.Role.Self(numbers.nextSsrc()))
-                .with(Direction.of(announces, section.direction().sends()));
+        boolean announces = selfWaits && section.direction().receives();
+        return line.with(line.outbound().with(new MediaLine.Content.Self(numbers.nextSsrc()), announces));
     }
 
     private static Optional<Codec> echo(MediaSection section) {

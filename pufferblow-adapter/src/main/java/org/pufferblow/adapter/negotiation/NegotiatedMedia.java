@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.pufferblow.bridge.MediaSourceDesc;
-import org.pufferblow.bridge.SourceName;
 import org.pufferblow.bridge.SubscriptionDesc;
 
 /**
@@ -19,14 +18,14 @@ final class NegotiatedMedia {
 
     /** To be called for each negotiated list, in order; empty while the client sends no voice. */
     List<MediaSourceDesc> incoming(List<MediaLine> lines) {
-        List<MediaLine> sending = lines.stream().filter(l -> l.mayCarryMicrophone() && l.direction().receives())
+        List<MediaLine> sending = lines.stream().filter(l -> l.takesSource() && l.inbound().active())
                 .toList();
         List<String> mids = sending.stream().map(MediaLine::mid).toList();
         List<String> next = new ArrayList<>(mids);
         next.removeAll(senders);
         senders.stream().filter(mids::contains).forEach(next::add);
         senders = next;
-        Optional<String> own = sending.stream().filter(l -> l.role() instanceof MediaLine.Role.Self).map(MediaLine::mid)
+        Optional<String> own = sending.stream().filter(MediaLine::isSelf).map(MediaLine::mid)
                 .findFirst();
         if (own.isPresent()) {
             heard = own.get();
@@ -35,16 +34,16 @@ final class NegotiatedMedia {
         }
         return sending.stream().filter(l -> l.mid().equals(heard))
                 .map(l -> MediaSourceDesc.voice(l.mid(), l.codec().orElseThrow().payloadType(), l.receivedExtensions(),
-                        l.remoteSsrcs()))
+                        l.inbound().ssrcs()))
                 .toList();
     }
 
     static List<SubscriptionDesc> outgoing(List<MediaLine> lines) {
         List<SubscriptionDesc> outgoing = new ArrayList<>();
         for (MediaLine line : lines) {
-            if (line.role() instanceof MediaLine.Role.VoiceOf voice && line.direction().sends()) {
-                outgoing.add(new SubscriptionDesc(SourceName.voiceOf(voice.voice().userId()), line.mid(), voice.ssrc(),
-                        line.theirPayloadType(), line.sentExtensions()));
+            if (line.content() instanceof MediaLine.Content.Track carried && line.outbound().active()) {
+                outgoing.add(new SubscriptionDesc(carried.track().source(), line.mid(), carried.ssrc(),
+                        line.outbound().payloadType(), line.sentExtensions()));
             }
         }
         return outgoing;

@@ -57,7 +57,7 @@ public final class Negotiator {
     private int lateAnswers;
     /** The client's offer that crossed ours; null unless COLLIDED. */
     private SessionDescription held;
-    private List<AudioTrack> voices = List.of();
+    private List<MediaTrack> voices = List.of();
     /** The most that there were at a time: no m-line is ever taken away. */
     private int mostVoices;
     /** Voices that the client turned down: not offered again. */
@@ -109,12 +109,12 @@ public final class Negotiator {
     }
 
     /** Says who is to be heard, in join order; offers when it is time. */
-    public void setVoices(List<AudioTrack> newVoices) {
+    public void setVoices(List<MediaTrack> newVoices) {
         take(newVoices);
         offerIfNeeded();
     }
 
-    private void take(List<AudioTrack> newVoices) {
+    private void take(List<MediaTrack> newVoices) {
         voices = List.copyOf(newVoices);
         mostVoices = Math.max(mostVoices, voices.size());
         Set<String> keys = new HashSet<>();
@@ -165,7 +165,7 @@ public final class Negotiator {
      *
      * @param newVoices who is to be heard now; an offer of them comes after the answer
      */
-    public void onResumingOffer(SessionDescription offer, List<AudioTrack> newVoices) throws SdpException {
+    public void onResumingOffer(SessionDescription offer, List<MediaTrack> newVoices) throws SdpException {
         List<List<MediaLine>> known = knownLists();
         MediaLines.check(known, offer, true);
         restarts.follow(offer);
@@ -223,17 +223,17 @@ public final class Negotiator {
      * @param all those whom {@code joined} will name
      * @param ownKey stands for the client's own track; it is missing where the answer brings that up, before all others
      */
-    public List<String> trackOrderAfterResume(SessionDescription offer, List<AudioTrack> all, String ownKey)
+    public List<String> trackOrderAfterResume(SessionDescription offer, List<MediaTrack> all, String ownKey)
             throws SdpException {
         MediaLines trial = book.copy();
-        List<AudioTrack> offered = all.stream().filter(v -> !refused.contains(v.key())).toList();
+        List<MediaTrack> offered = all.stream().filter(v -> !refused.contains(v.key())).toList();
         List<MediaLine> answered = trial.afterClientOffer(knownLists(), offer, true, true);
         List<MediaLine> next = trial.offer(answered, List.of(), offered, MediaLines.Announcing.EVERYONE,
                 answered.stream().noneMatch(Negotiator::announcesSelf));
         List<String> keys = new ArrayList<>();
         for (MediaLine line : next) {
-            if (line.role() instanceof MediaLine.Role.VoiceOf voice) {
-                keys.add(voice.voice().key());
+            if (line.track().isPresent()) {
+                keys.add(line.track().get().key());
             } else if (announcesSelf(line) && answered.stream().noneMatch(Negotiator::announcesSelf)) {
                 keys.add(ownKey);
             }
@@ -432,7 +432,7 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        List<AudioTrack> offered = abandoned == null ? wanted() : toldOf();
+        List<MediaTrack> offered = abandoned == null ? wanted() : toldOf();
         MediaLines.Announcing announcing = announcing(offered);
         List<MediaLine> lines = book.offer(current, abandoned == null ? List.of() : abandoned.lines(), offered,
                 announcing,
@@ -442,7 +442,7 @@ public final class Negotiator {
         output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
     }
 
-    private MediaLines.Announcing announcing(List<AudioTrack> offered) {
+    private MediaLines.Announcing announcing(List<MediaTrack> offered) {
         if (everyoneWaits) {
             return MediaLines.Announcing.EVERYONE;
         }
@@ -464,16 +464,15 @@ public final class Negotiator {
 
     /** Whether the client is to hear a voice that is not sent. */
     private boolean isSilent(MediaLine line) {
-        return line.role() instanceof MediaLine.Role.VoiceOf voice && !line.direction().sends()
-                && wanted().contains(voice.voice());
+        return !line.outbound().active() && line.track().filter(wanted()::contains).isPresent();
     }
 
     /** Whether it may want to. */
     private boolean comesBack(MediaLine line) {
-        return isSilent(line) && !line.declined();
+        return isSilent(line) && !line.outbound().declined();
     }
 
-    private List<AudioTrack> wanted() {
+    private List<MediaTrack> wanted() {
         return voices.stream().filter(v -> !refused.contains(v.key())).toList();
     }
 
@@ -481,7 +480,7 @@ public final class Negotiator {
      * While an offer that was given up may still announce somebody who has left, the client is told neither that nor of
      * anyone who came later ({@link #isIntroducing}): newcomers wait for the next exchange to end.
      */
-    private List<AudioTrack> toldOf() {
+    private List<MediaTrack> toldOf() {
         Set<String> carried = carried(current);
         carried.addAll(carried(abandoned.lines()));
         return wanted().stream().filter(v -> carried.contains(v.key())).toList();
@@ -505,7 +504,7 @@ public final class Negotiator {
         gone.removeAll(carried(after));
         refused.addAll(gone);
         if (!refused.isEmpty()) {
-            refused.retainAll(voices.stream().map(AudioTrack::key).collect(Collectors.toSet()));
+            refused.retainAll(voices.stream().map(MediaTrack::key).collect(Collectors.toSet()));
         }
     }
 
@@ -514,18 +513,14 @@ public final class Negotiator {
     }
 
     private static boolean sounds(List<MediaLine> lines, String voiceKey) {
-        return lines.stream().filter(l -> l.direction().sends()).anyMatch(
-                l -> l.role() instanceof MediaLine.Role.VoiceOf voice && voice.voice().key().equals(voiceKey));
+        return lines.stream().filter(l -> l.outbound().active())
+                .anyMatch(l -> l.track().filter(track -> track.key().equals(voiceKey)).isPresent());
     }
 
     /** The keys of the voices that have a line. */
     private static Set<String> carried(List<MediaLine> lines) {
         Set<String> keys = new HashSet<>();
-        for (MediaLine line : lines) {
-            if (line.role() instanceof MediaLine.Role.VoiceOf voice) {
-                keys.add(voice.voice().key());
-            }
-        }
+        lines.forEach(line -> line.track().ifPresent(track -> keys.add(track.key())));
         return keys;
     }
 
@@ -536,7 +531,7 @@ public final class Negotiator {
     }
 
     private static boolean announcesSelf(MediaLine line) {
-        return line.role() instanceof MediaLine.Role.Self && line.direction().sends();
+        return line.isSelf() && line.outbound().active();
     }
 
     /** Makes a list the negotiated one, and tells the media plane. */

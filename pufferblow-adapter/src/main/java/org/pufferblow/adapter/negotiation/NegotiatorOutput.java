@@ -19,7 +19,7 @@ public interface NegotiatorOutput {
     void mediaChanged(List<MediaSourceDesc> incoming, List<SubscriptionDesc> outgoing);
 
     /** Who is to be heard, in join order, without a delay: everyone whom the client has been told of. */
-    List<AudioTrack> voicesNow();
+    List<MediaTrack> voicesNow();
 
     /** Asks for {@link Negotiator#onCollisionTimeout} after the collision time-out; replaces an earlier one. */
     void armCollisionTimer();

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.pufferblow.adapter.negotiation.Negotiator;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.adapter.sdp.CandidateAttribute;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
@@ -52,7 +52,7 @@ final class Call implements PeerConnection.Owner {
      */
     record Shared(String sessionId, Conference conference, Supplier<String> endpointIds, ResumablePeers kept,
             RoomBroadcast broadcast, Admission admission, StayGuard guard,
-            Function<Participant, List<AudioTrack>> voicesFor, Consumer<Participant> onStateChanged) {}
+            Function<Participant, List<MediaTrack>> voicesFor, Consumer<Participant> onStateChanged) {}
 
     Call(Shared shared, Participant participant, ParticipantLife life, ControlLoop loop) {
         this.shared = shared;
@@ -122,7 +122,7 @@ final class Call implements PeerConnection.Owner {
     void onResumingOffer(ClientSession session, SessionDescription offer) {
         PeerConnection peer = participant.peer().orElseThrow();
         try {
-            List<AudioTrack> voices = voicesNow();
+            List<MediaTrack> voices = voicesNow();
             List<String> order = peer.negotiator().trackOrderAfterResume(offer, voices, participant.stay());
             shared.broadcast().everyone(participant, session, order);
             peer.heard(offer);
@@ -245,7 +245,7 @@ final class Call implements PeerConnection.Owner {
     }
 
     @Override
-    public List<AudioTrack> voicesNow() {
+    public List<MediaTrack> voicesNow() {
         return shared.voicesFor().apply(participant);
     }
 

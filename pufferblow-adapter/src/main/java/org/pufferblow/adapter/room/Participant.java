@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
 import org.pufferblow.adapter.signaling.ServerMessage;
@@ -21,7 +21,7 @@ final class Participant {
     /** Sockets that the call moved on from; the oldest is closed when there are more. */
     private static final int MAX_ORPHANS = 3;
 
-    private final AudioTrack voice;
+    private final MediaTrack voice;
     private final List<ClientSession> orphans = new ArrayList<>();
     private Claims claims;
     private Instant connectedAt;
@@ -39,7 +39,7 @@ final class Participant {
     private Speech speech;
     private boolean sharingScreen;
 
-    Participant(AudioTrack voice, ClientSession session, Instant now) {
+    Participant(MediaTrack voice, ClientSession session, Instant now) {
         this.voice = voice;
         begin(session, now);
     }
@@ -121,7 +121,7 @@ final class Participant {
                 sharingScreen, claims.scope(), connectedAt);
     }
 
-    AudioTrack voice() {
+    MediaTrack voice() {
         return voice;
     }
 

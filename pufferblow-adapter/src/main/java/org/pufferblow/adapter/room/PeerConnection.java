@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
 import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.NegotiatorOutput;
 import org.pufferblow.adapter.negotiation.OpusParameters;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SessionDescription;
@@ -57,7 +57,7 @@ final class PeerConnection {
         void mediaChanged(long newTracks);
 
         /** As {@link NegotiatorOutput} has it. */
-        List<AudioTrack> voicesNow();
+        List<MediaTrack> voicesNow();
 
         void armCollisionTimer();
 
@@ -87,7 +87,7 @@ final class PeerConnection {
         }
 
         @Override
-        public List<AudioTrack> voicesNow() {
+        public List<MediaTrack> voicesNow() {
             return owner.voicesNow();
         }
 
@@ -173,11 +173,11 @@ final class PeerConnection {
         return ice.addCandidate(attribute, ufrag);
     }
 
-    void setVoices(List<AudioTrack> voices) {
+    void setVoices(List<MediaTrack> voices) {
         negotiator.setVoices(voices);
     }
 
-    void dropVoice(AudioTrack voice) {
+    void dropVoice(MediaTrack voice) {
         negotiator.dropVoice(voice.key());
     }
 

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.SessionEvent;
 import org.pufferblow.adapter.control.SessionEvent.LeaveReason;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.adapter.signaling.ClientLink;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.adapter.signaling.CloseCode;
@@ -219,7 +219,7 @@ final class Room implements ClientSession.Listener, ParticipantLife.Listener, Ta
     private void enterNew(ClientSession session) {
         grace.cancel();
         lastStay++;
-        AudioTrack voice = new AudioTrack(Long.toString(lastStay), session.claims().userId());
+        MediaTrack voice = MediaTrack.voice(Long.toString(lastStay), session.claims().userId());
         Member newcomer = newMember(new Participant(voice, session, loop.now()));
         Participant participant = newcomer.participant();
         members.add(newcomer);

@@ -3,7 +3,7 @@ package org.pufferblow.adapter.room;
 import java.util.List;
 import java.util.function.Consumer;
 import org.pufferblow.adapter.control.Scope;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.bridge.ControlLoop;
 
 /** Who hears whom in a room, and when it is negotiated. Belongs to the room's control loop. */
@@ -19,7 +19,7 @@ final class VoiceUpdates {
     }
 
     /** Everyone whom a participant is to hear, in join order. */
-    List<AudioTrack> voicesFor(Participant listener) {
+    List<MediaTrack> voicesFor(Participant listener) {
         if (!listener.claims().scopes().contains(Scope.RECV)) {
             return List.of();
         }
@@ -32,7 +32,7 @@ final class VoiceUpdates {
     }
 
     /** At once: nobody may be offered a voice whose owner they are told has left. */
-    void drop(AudioTrack voice) {
+    void drop(MediaTrack voice) {
         members.participants().forEach(listener -> change(listener, peer -> peer.dropVoice(voice)));
     }
 

@@ -84,7 +84,8 @@ class DescriptionWriterTest {
 
     @Test
     void shouldNameStreamAndSsrcOnlyWhereItSends() {
-        String sdp = writer.offer(List.of(self().with(Direction.RECVONLY), voice("v1", "ann")), TRANSPORT);
+        MediaLine silent = self().with(self().outbound().with(self().content(), false));
+        String sdp = writer.offer(List.of(silent, voice("v1", "ann")), TRANSPORT);
         assertThat(sdp).doesNotContain("a=msid:me").doesNotContain("a=ssrc:5 ").contains("a=msid:ann ann-audio\r\n",
                 "a=ssrc:6 cname:ann\r\n");
     }
@@ -126,16 +127,20 @@ class DescriptionWriterTest {
     }
 
     private static MediaLine self() {
-        return new MediaLine("0", "audio", MediaLine.RTP_PROTOCOL, new MediaLine.Role.Self(5), Direction.SENDRECV,
-                Optional.of(OPUS),
-                Map.of(), List.of());
+        return line("0", MediaLine.Owner.CLIENT, new MediaLine.Content.Self(5), true, Map.of());
     }
 
     private static MediaLine voice(String mid, String userId) {
-        return new MediaLine(mid, "audio", MediaLine.RTP_PROTOCOL,
-                new MediaLine.Role.VoiceOf(new AudioTrack("1", userId), 6),
-                Direction.SENDONLY, Optional.of(OPUS),
-                Map.of(HeaderExtension.MID, new Extension(4, Direction.SENDRECV)), List.of());
+        return line(mid, MediaLine.Owner.US, new MediaLine.Content.Track(MediaTrack.voice("1", userId), 6), false,
+                Map.of(HeaderExtension.MID, new Extension(4, Direction.SENDRECV)));
+    }
+
+    private static MediaLine line(String mid, MediaLine.Owner owner, MediaLine.Content content, boolean receives,
+            Map<HeaderExtension, Extension> extensions) {
+        return new MediaLine(mid, MediaLine.AUDIO, MediaLine.RTP_PROTOCOL, owner,
+                new MediaLine.Outbound(content, true, OPUS.payloadType(), false),
+                MediaLine.Inbound.of(MediaLine.AUDIO, Optional.of(OPUS), receives, List.of()), Optional.of(OPUS),
+                extensions);
     }
 
     private static Candidate candidate(String host, CandidateType type) {

@@ -27,9 +27,9 @@ class LargeRoomTest {
         MediaLines book = new MediaLines(new BundleIds(new AtomicLong()::incrementAndGet));
         List<MediaLine> lines = book.afterClientOffer(List.of(List.of()), SdpShorthand.of("audio 0 sendrecv"), false,
                 true);
-        List<AudioTrack> others = new ArrayList<>();
+        List<MediaTrack> others = new ArrayList<>();
         for (int i = 1; i < people; i++) {
-            others.add(new AudioTrack(Integer.toString(i), "0f8fad5b-d9cb-469f-a165-" + i));
+            others.add(MediaTrack.voice(Integer.toString(i), "0f8fad5b-d9cb-469f-a165-" + i));
         }
         List<MediaLine> offered = book.offer(lines, List.of(), others, MediaLines.Announcing.NEWCOMERS, false);
         String offer = new DescriptionWriter("me", new OpusParameters("usedtx=1"), 42).offer(offered, TRANSPORT);

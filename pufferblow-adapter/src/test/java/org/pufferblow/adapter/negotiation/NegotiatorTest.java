@@ -29,13 +29,13 @@ class NegotiatorTest {
     private static final LocalTransport TRANSPORT = new LocalTransport("sfu1", "password01234567890123",
             new Fingerprint("sha-256", "AB:CD"), List.of(new Candidate("1", 9,
                     new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 50_000), CandidateType.HOST, null)));
-    private static final AudioTrack ANN = new AudioTrack("1", "ann");
-    private static final AudioTrack BOB = new AudioTrack("2", "bob");
-    private static final AudioTrack CEM = new AudioTrack("3", "cem");
+    private static final MediaTrack ANN = MediaTrack.voice("1", "ann");
+    private static final MediaTrack BOB = MediaTrack.voice("2", "bob");
+    private static final MediaTrack CEM = MediaTrack.voice("3", "cem");
 
     private final List<String> said = new ArrayList<>();
     /** Those who are in the room, and whom the client has been told of. */
-    private List<AudioTrack> present = List.of();
+    private List<MediaTrack> present = List.of();
     private final Output output = new Output();
     private final AtomicLong numbers = new AtomicLong(1000);
     private final PeerIce ice = new OneSession();
@@ -100,7 +100,7 @@ class NegotiatorTest {
         }
 
         @Override
-        public List<AudioTrack> voicesNow() {
+        public List<MediaTrack> voicesNow() {
             return present;
         }
 
@@ -594,13 +594,13 @@ class NegotiatorTest {
     }
 
     /** A first exchange, and an offer outstanding that introduces these; nothing said so far counts. */
-    private void join(AudioTrack... voices) throws SdpException {
+    private void join(MediaTrack... voices) throws SdpException {
         negotiator.onClientOffer(SdpShorthand.of("audio 0 sendrecv"));
         hear(voices);
         said.clear();
     }
 
-    private void hear(AudioTrack... voices) {
+    private void hear(MediaTrack... voices) {
         present = List.of(voices);
         negotiator.setVoices(present);
     }

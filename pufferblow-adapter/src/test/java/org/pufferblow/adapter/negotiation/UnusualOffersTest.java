@@ -20,7 +20,7 @@ import org.pufferblow.transport.LocalTransport;
 class UnusualOffersTest {
     private static final LocalTransport TRANSPORT = new LocalTransport("sfu1", "password01234567890123",
             new Fingerprint("sha-256", "AB:CD"), List.of());
-    private static final List<AudioTrack> ANN = List.of(new AudioTrack("1", "ann"));
+    private static final List<MediaTrack> ANN = List.of(MediaTrack.voice("1", "ann"));
     private static final String MID_URI = "urn:ietf:params:rtp-hdrext:sdes:mid";
     private static final String LEVEL_URI = "urn:ietf:params:rtp-hdrext:ssrc-audio-level";
 
@@ -50,8 +50,8 @@ class UnusualOffersTest {
         SessionDescription late = SdpParser.parse("v=0\r\n" + audio("", "") + audio("", ""));
         assertThat(MediaLines.isAnswerTo(lines, late)).isTrue();
         assertThat(MediaLines.afterClientAnswer(lines, late)).noneMatch(MediaLine::isFree);
-        assertThat(book.afterClientOffer(List.of(lines), late, false, false)).extracting(MediaLine::role).element(0)
-                .isInstanceOf(MediaLine.Role.Self.class);
+        assertThat(book.afterClientOffer(List.of(lines), late, false, false)).extracting(MediaLine::content).element(0)
+                .isInstanceOf(MediaLine.Content.Self.class);
     }
 
     @Test

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.adapter.signaling.ClientMessage;
 import org.pufferblow.bridge.Speech;
 
@@ -26,7 +26,7 @@ class StateThrottleTest {
 
     private static Participant somebody(String scope, Set<Scope> scopes) {
         Claims claims = new Claims("ann", "Ann", "instance", "server", "channel", "session", scope, scopes);
-        return new Participant(new AudioTrack("1", "ann"), new ClientSession(null, claims, null, session -> null),
+        return new Participant(MediaTrack.voice("1", "ann"), new ClientSession(null, claims, null, session -> null),
                 Instant.EPOCH);
     }
 

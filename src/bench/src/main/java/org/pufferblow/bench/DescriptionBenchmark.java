@@ -21,7 +21,7 @@ import org.pufferblow.adapter.negotiation.Negotiator;
 import org.pufferblow.adapter.negotiation.NegotiatorOutput;
 import org.pufferblow.adapter.negotiation.OpusParameters;
 import org.pufferblow.adapter.negotiation.PeerIce;
-import org.pufferblow.adapter.negotiation.AudioTrack;
+import org.pufferblow.adapter.negotiation.MediaTrack;
 import org.pufferblow.adapter.sdp.MediaSection;
 import org.pufferblow.adapter.sdp.SdpException;
 import org.pufferblow.adapter.sdp.SdpParser;
@@ -52,7 +52,7 @@ public class DescriptionBenchmark {
     private final Said said = new Said();
     private String offerText;
     private SessionDescription offer;
-    private List<AudioTrack> others;
+    private List<MediaTrack> others;
     private Negotiator negotiator;
 
     /** Keeps what the negotiator says last. */
@@ -74,7 +74,7 @@ public class DescriptionBenchmark {
         public void mediaChanged(List<MediaSourceDesc> incoming, List<SubscriptionDesc> outgoing) {}
 
         @Override
-        public List<AudioTrack> voicesNow() {
+        public List<MediaTrack> voicesNow() {
             return List.of();
         }
 
@@ -124,7 +124,7 @@ public class DescriptionBenchmark {
         negotiator.onClientOffer(SdpParser.parse(ChromiumSdp.of(List.of("0"))));
         others = new ArrayList<>();
         for (int i = 1; i < participants; i++) {
-            others.add(new AudioTrack(Integer.toString(i), "user-" + i));
+            others.add(MediaTrack.voice(Integer.toString(i), "user-" + i));
         }
         negotiator.setVoices(others);
         offerText = ChromiumSdp
