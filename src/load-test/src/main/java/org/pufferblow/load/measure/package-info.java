@@ -1,2 +1,4 @@
-/** What is counted, and in which units. Knows neither peers nor sockets. */
+/**
+ * What is counted, and in which units. Media is counted on the port thread, joins on any. Knows neither peers nor sockets.
+ */
 package org.pufferblow.load.measure;

@@ -6,5 +6,8 @@
  * <p>Until the handshake is done nothing that DTLS 1.2 sends is authenticated, so whoever can inject a plaintext alert
  * can end a handshake. Only a host that can send from the very address that ICE validated is in that position, since
  * datagrams from any other never get here; this is also why no cookie (HelloVerifyRequest) is asked for.
+ *
+ * <p>A handshake computes and waits on a virtual thread of its own; port threads only put datagrams into its queue.
+ * BouncyCastle is used in this package only.
  */
 package org.pufferblow.transport.dtls;

@@ -6,5 +6,8 @@
  *
  * <p>ice4j's own way to a socket (connectors, one parked thread for each local address of each agent, and a message
  * thread pool) is not used: its agents reach the port by a {@code StunStack} of ours, so that a peer costs no thread.
+ *
+ * <p>STUN is parsed and authenticated on the port thread that received it, which never waits here; the rest runs on the
+ * engine's threads. No media passes through ice4j, and nothing unauthenticated may cost memory or a thread.
  */
 package org.pufferblow.transport.ice;
