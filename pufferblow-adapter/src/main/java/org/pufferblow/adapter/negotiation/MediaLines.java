@@ -151,6 +151,19 @@ final class MediaLines {
         return List.copyOf(lines);
     }
 
+    /** The keys of the tracks that have a line. */
+    static Set<String> carried(List<MediaLine> lines) {
+        Set<String> keys = new HashSet<>();
+        lines.forEach(line -> line.track().ifPresent(track -> keys.add(track.key())));
+        return keys;
+    }
+
+    /** Whether a track is sent, as far as these lines go. */
+    static boolean isSent(List<MediaLine> lines, String key) {
+        return lines.stream().filter(line -> line.outbound().active())
+                .anyMatch(line -> line.track().filter(track -> track.key().equals(key)).isPresent());
+    }
+
     private static Set<String> keys(List<MediaTrack> tracks) {
         Set<String> keys = new HashSet<>();
         tracks.forEach(track -> keys.add(track.key()));
@@ -166,8 +179,7 @@ final class MediaLines {
 
     /** What has no m-line yet, in order, each with a new SSRC. The client's own track comes first, as its name does. */
     private List<MediaLine.Content> newcomers(List<MediaLine> current, List<MediaTrack> voices, boolean announcesSelf) {
-        Set<String> present = new HashSet<>();
-        current.forEach(line -> line.track().ifPresent(track -> present.add(track.key())));
+        Set<String> present = carried(current);
         List<MediaLine.Content> newcomers = new ArrayList<>();
         if (announcesSelf && current.stream().noneMatch(MediaLine::isSelf)) {
             newcomers.add(new MediaLine.Content.Self(0));

@@ -30,7 +30,7 @@ import org.pufferblow.transport.DtlsRole;
  */
 public final class Negotiator {
     /** After so many unanswered attempts nobody's leave is held back from the client any more. */
-    public static final int HELD_ATTEMPTS = 2;
+    public static final int HELD_ATTEMPTS = Proposals.HELD_ATTEMPTS;
 
     /**
      * M-lines that a client may have beside those of the voices that it hears; more are refused before they cost anything. A
@@ -49,12 +49,7 @@ public final class Negotiator {
     private NegotiationState state = NegotiationState.NEW;
     /** What both sides have agreed on. */
     private List<MediaLine> current = List.of();
-    /** Our offer that is outstanding; null unless the state is one of offering. */
-    private Proposal proposed;
-    /** Our last offer that was given up, until an exchange succeeds without it; else null. */
-    private Proposal abandoned;
-    /** Offers that were given up and whose answers may still come, to be ignored then. */
-    private int lateAnswers;
+    private final Proposals proposals = new Proposals();
     /** The client's offer that crossed ours; null unless COLLIDED. */
     private SessionDescription held;
     private List<MediaTrack> voices = List.of();
@@ -68,28 +63,6 @@ public final class Negotiator {
     private boolean everyoneWaits;
     /** The same of the client's own name alone, from the beginning. */
     private boolean selfWaits = true;
-
-    /**
-     * An offer of ours.
-     *
-     * @param isNameless whether it announces tracks again whose names the client gave away long ago
-     * @param announced the lines whose voices the client may not be told have left: those of the first attempt, until there
-     *     have been {@link #HELD_ATTEMPTS}
-     * @param attempts how many times it was offered
-     */
-    private record Proposal(List<MediaLine> lines, IceRestarts.Offered ice, boolean isNameless,
-            List<MediaLine> announced,
-            int attempts) {
-        static Proposal first(List<MediaLine> lines, IceRestarts.Offered ice, boolean isNameless) {
-            return new Proposal(lines, ice, isNameless, lines, 1);
-        }
-
-        /** Nor is anything held back any more after {@link #HELD_ATTEMPTS}. */
-        Proposal again(List<MediaLine> newLines) {
-            boolean holds = attempts < HELD_ATTEMPTS;
-            return new Proposal(newLines, ice, isNameless && holds, holds ? announced : List.of(), attempts + 1);
-        }
-    }
 
     /**
      * A negotiator for a peer connection whose first offer is still to come.
@@ -172,9 +145,7 @@ public final class Negotiator {
         List<MediaLine> lines = book.afterClientOffer(known, offer, true, true);
         output.disarmCollisionTimer();
         state = state.after(NegotiationState.Event.CLIENT_RESUMES);
-        lateAnswers += proposed != null ? 1 : 0;
-        proposed = null;
-        abandoned = null;
+        proposals.forget();
         held = null;
         refresh = true;
         everyoneWaits = true;
@@ -207,14 +178,15 @@ public final class Negotiator {
      * may have taken it.
      */
     public void withdrawRestart() {
-        if (abandoned == null || !abandoned.ice().restarts()) {
+        if (proposals.abandoned() == null || !proposals.abandoned().ice().restarts()) {
             restarts.withdraw();
         }
     }
 
     /** Whether new credentials are still to be offered, or to be answered. */
     public boolean isRestarting() {
-        return restarts.isWanted() || (proposed != null && proposed.ice().restarts());
+        return restarts.isWanted()
+                || (proposals.outstanding() != null && proposals.outstanding().ice().restarts());
     }
 
     /**
@@ -248,58 +220,44 @@ public final class Negotiator {
      * @throws SdpException if it is for the outstanding offer and cannot be used
      */
     public boolean onClientAnswer(SessionDescription answer) throws SdpException {
-        if (state.isOffering() && MediaLines.isAnswerTo(proposed.lines(), answer)
-                && (lateAnswers == 0 || !hasOthersCredentials(answer))) {
-            restarts.follow(proposed.ice(), answer);
-            output.disarmCollisionTimer();
+        if (proposals.isAnswered(answer, restarts)) {
+            restarts.follow(proposals.outstanding().ice(), answer);
             state = state.after(NegotiationState.Event.CLIENT_ANSWERS);
-            List<MediaLine> offered = proposed.lines();
-            proposed = null;
-            abandoned = null;
-            held = null;
-            noteAnnounced(offered);
+            List<MediaLine> offered = proposals.settle().lines();
             List<MediaLine> lines = MediaLines.afterClientAnswer(offered, answer);
             noteRefusals(offered, lines);
             refresh |= MediaLines.leavesUnusable(offered, answer, lines);
-            adopt(lines);
-            offerIfNeeded();
+            conclude(offered, lines);
             return true;
         }
-        if (abandoned != null && MediaLines.isAnswerTo(abandoned.lines(), answer)) {
-            restarts.follow(abandoned.ice(), answer);
-            output.disarmCollisionTimer();
+        if (proposals.isAbandonedAnswered(answer)) {
+            restarts.follow(proposals.abandoned().ice(), answer);
             state = state.after(NegotiationState.Event.CLIENT_RESTORES);
-            List<MediaLine> offered = abandoned.lines();
-            abandoned = null;
-            lateAnswers += proposed == null ? -1 : 0;
-            proposed = null;
-            held = null;
-            noteAnnounced(offered);
-            adopt(MediaLines.afterClientAnswer(offered, answer));
+            List<MediaLine> offered = proposals.restore().lines();
             refresh = true;
-            offerIfNeeded();
+            conclude(offered, MediaLines.afterClientAnswer(offered, answer));
             return true;
         }
         if (isAnswerDue()) {
             throw new SdpException("answer does not fit the offer's m-lines");
         }
-        if (lateAnswers > 0 && state == NegotiationState.STABLE) {
+        boolean isLate = proposals.hasLateAnswers() && state == NegotiationState.STABLE;
+        proposals.noteLateAnswer();
+        if (isLate) {
             // One of several alike may have been taken for another; so this can be the client's last word.
             restarts.check(answer);
-            lateAnswers--;
             offerIfNeeded();
-        } else {
-            lateAnswers = Math.max(0, lateAnswers - 1);
         }
         return false;
     }
 
-    /** Whether this answers an offer that was given up, which may differ from the outstanding one in nothing else. */
-    private boolean hasOthersCredentials(SessionDescription answer) {
-        boolean restarted = restarts.isRestartedBy(answer);
-        return proposed.ice().restarts()
-                ? !restarted
-                : restarted && abandoned != null && abandoned.ice().restarts();
+    /** An offer of ours has been answered. */
+    private void conclude(List<MediaLine> offered, List<MediaLine> lines) {
+        output.disarmCollisionTimer();
+        held = null;
+        noteAnnounced(offered);
+        adopt(lines);
+        offerIfNeeded();
     }
 
     /** The client has ignored our offer for so long that it must be waiting for the answer to its own. */
@@ -308,14 +266,12 @@ public final class Negotiator {
             return;
         }
         state = state.after(NegotiationState.Event.WE_GIVE_UP);
-        abandoned = proposed;
-        if (proposed.ice().restarts()) {
+        proposals.giveUp();
+        if (proposals.abandoned().ice().restarts()) {
             restarts.request();
         }
-        lateAnswers++;
         // Even if nothing has changed by then: only another exchange tells what became of the offer.
         refresh = true;
-        proposed = null;
         SessionDescription offer = held;
         held = null;
         try {
@@ -338,19 +294,16 @@ public final class Negotiator {
             return 0;
         }
         state = state.after(NegotiationState.Event.WE_OFFER_AGAIN);
-        lateAnswers++;
-        int before = proposed.attempts();
-        proposed = proposed.again(MediaLines.withoutLeavers(proposed.lines(), wanted()));
-        if (before >= HELD_ATTEMPTS && abandoned != null) {
-            abandoned = new Proposal(abandoned.lines(), abandoned.ice(), false, List.of(), abandoned.attempts());
-        }
-        output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
+        int before = proposals.attempts();
+        Proposals.Proposal again = proposals
+                .offerAgain(MediaLines.withoutLeavers(proposals.outstanding().lines(), wanted()));
+        output.sendOffer(writer.offer(again.lines(), again.ice().transport()));
         return before;
     }
 
     /** How many times the outstanding offer was offered; 0 if none is. */
     public int attempts() {
-        return proposed == null ? 0 : proposed.attempts();
+        return proposals.attempts();
     }
 
     /** Whether {@link #offerAgain} would offer; what has been crossed by an offer of the client's has a time-out of its own. */
@@ -360,12 +313,12 @@ public final class Negotiator {
 
     /** Whether the next answer must be to the outstanding offer: none to an earlier one can still be on its way. */
     public boolean isAnswerDue() {
-        return state.isOffering() && lateAnswers == 0;
+        return state.isOffering() && !proposals.hasLateAnswers();
     }
 
     /** Whether an answer would mean anything: to the outstanding offer, or to one that was given up. */
     public boolean isAwaitingAnswer() {
-        return state.isOffering() || abandoned != null || lateAnswers > 0;
+        return state.isOffering() || proposals.abandoned() != null || proposals.hasLateAnswers();
     }
 
     /**
@@ -373,14 +326,12 @@ public final class Negotiator {
      * and again does not count any more.
      */
     public boolean isIntroducing(String voiceKey) {
-        return !sounds(current, voiceKey)
-                && (sounds(announcedBy(proposed), voiceKey) || sounds(announcedBy(abandoned), voiceKey));
+        return !MediaLines.isSent(current, voiceKey) && proposals.announce(voiceKey);
     }
 
     /** Whether the client may not be told yet that somebody has come, or that they have gone. */
     public boolean holdsNewsOf(String voiceKey) {
-        return (proposed != null && proposed.isNameless()) || (abandoned != null && abandoned.isNameless())
-                || isIntroducing(voiceKey);
+        return proposals.areNameless() || isIntroducing(voiceKey);
     }
 
     /** The mid and place of the m-line whose transport counts, for trickled candidates; -1 before there is one. */
@@ -399,7 +350,7 @@ public final class Negotiator {
 
     /** M-lines that are negotiated or offered, free ones included. */
     public int lineCount() {
-        return proposed != null ? proposed.lines().size() : current.size();
+        return (proposals.outstanding() != null ? proposals.outstanding().lines() : current).size();
     }
 
     /** Whether nothing is outstanding and nothing waits to be offered. */
@@ -432,23 +383,21 @@ public final class Negotiator {
         }
         state = state.after(NegotiationState.Event.WE_OFFER);
         refresh = false;
-        List<MediaTrack> offered = abandoned == null ? wanted() : toldOf();
+        List<MediaTrack> offered = proposals.abandoned() == null ? wanted() : toldOf();
         MediaLines.Announcing announcing = announcing(offered);
-        List<MediaLine> lines = book.offer(current, abandoned == null ? List.of() : abandoned.lines(), offered,
-                announcing,
-                selfWaits);
+        List<MediaLine> lines = book.offer(current, proposals.abandonedLines(), offered, announcing, selfWaits);
         boolean isNameless = announcing == MediaLines.Announcing.COMEBACKS && current.stream().anyMatch(this::isSilent);
-        proposed = Proposal.first(lines, restarts.offer(), isNameless);
-        output.sendOffer(writer.offer(proposed.lines(), proposed.ice().transport()));
+        Proposals.Proposal proposal = proposals.offer(lines, restarts.offer(), isNameless);
+        output.sendOffer(writer.offer(lines, proposal.ice().transport()));
     }
 
     private MediaLines.Announcing announcing(List<MediaTrack> offered) {
         if (everyoneWaits) {
             return MediaLines.Announcing.EVERYONE;
         }
-        Set<String> carried = carried(current);
+        Set<String> carried = MediaLines.carried(current);
         boolean namesWait = offered.stream().anyMatch(v -> !carried.contains(v.key()))
-                || (abandoned != null && !carried.containsAll(carried(abandoned.lines())));
+                || !carried.containsAll(MediaLines.carried(proposals.abandonedLines()));
         return namesWait ? MediaLines.Announcing.NEWCOMERS : MediaLines.Announcing.COMEBACKS;
     }
 
@@ -458,7 +407,7 @@ public final class Negotiator {
         }
         Set<String> wanted = new HashSet<>();
         wanted().forEach(v -> wanted.add(v.key()));
-        return !wanted.equals(carried(current)) || MediaLines.hasUnused(current)
+        return !wanted.equals(MediaLines.carried(current)) || MediaLines.hasUnused(current)
                 || current.stream().anyMatch(this::comesBack);
     }
 
@@ -481,47 +430,23 @@ public final class Negotiator {
      * anyone who came later ({@link #isIntroducing}): newcomers wait for the next exchange to end.
      */
     private List<MediaTrack> toldOf() {
-        Set<String> carried = carried(current);
-        carried.addAll(carried(abandoned.lines()));
+        Set<String> carried = MediaLines.carried(current);
+        carried.addAll(MediaLines.carried(proposals.abandonedLines()));
         return wanted().stream().filter(v -> carried.contains(v.key())).toList();
     }
 
     private List<List<MediaLine>> knownLists() {
-        List<List<MediaLine>> lists = new ArrayList<>(3);
-        lists.add(current);
-        if (proposed != null) {
-            lists.add(proposed.lines());
-        }
-        if (abandoned != null) {
-            lists.add(abandoned.lines());
-        }
-        return lists;
+        return proposals.knownLists(current);
     }
 
     /** A voice whose m-line the client stopped is not forced upon it again. */
     private void noteRefusals(List<MediaLine> before, List<MediaLine> after) {
-        Set<String> gone = carried(before);
-        gone.removeAll(carried(after));
+        Set<String> gone = MediaLines.carried(before);
+        gone.removeAll(MediaLines.carried(after));
         refused.addAll(gone);
         if (!refused.isEmpty()) {
             refused.retainAll(voices.stream().map(MediaTrack::key).collect(Collectors.toSet()));
         }
-    }
-
-    private static List<MediaLine> announcedBy(Proposal proposal) {
-        return proposal == null ? List.of() : proposal.announced();
-    }
-
-    private static boolean sounds(List<MediaLine> lines, String voiceKey) {
-        return lines.stream().filter(l -> l.outbound().active())
-                .anyMatch(l -> l.track().filter(track -> track.key().equals(voiceKey)).isPresent());
-    }
-
-    /** The keys of the voices that have a line. */
-    private static Set<String> carried(List<MediaLine> lines) {
-        Set<String> keys = new HashSet<>();
-        lines.forEach(line -> line.track().ifPresent(track -> keys.add(track.key())));
-        return keys;
     }
 
     /** Of an offer that was answered: whatever the answer says, every track of it has been announced. */
