@@ -26,10 +26,6 @@ class ClassCyclesTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.pufferblow");
 
-    /** Arrows of bridge that close cycles still: an endpoint and its sources know the conference that makes them. */
-    private static final Set<String> KNOWN = Set.of("Endpoint -> Conference", "SourceDirectory -> Endpoint",
-            "MediaSource -> Endpoint", "MediaSource -> Routing", "OutgoingStream -> MediaSource");
-
     @ParameterizedTest
     @ValueSource(strings = {"adapter.room", "adapter.negotiation", "bridge", "transport.udp", "transport.ice"})
     void shouldHaveNoCyclesBetweenClasses(String name) {
@@ -63,7 +59,7 @@ class ClassCyclesTest {
             each.getDirectDependenciesFromSelf().stream().map(Dependency::getTargetClass)
                     .map(JavaClass::getBaseComponentType).filter(resideInAPackage(ofPackage))
                     .map(ClassCyclesTest::topLevel).filter(to -> !to.equals(from))
-                    .filter(to -> !KNOWN.contains(from + " -> " + to)).forEach(targets::add);
+                    .forEach(targets::add);
         }
         return arrows;
     }

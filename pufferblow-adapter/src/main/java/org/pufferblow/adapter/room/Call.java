@@ -35,7 +35,7 @@ final class Call implements PeerConnection.Owner {
      */
     private static final Duration NEW_PEER_CONNECTION = Duration.ofMillis(80);
 
-    private final Shared shared;
+    private final RoomParts room;
     private final Participant participant;
     private final ParticipantLife life;
     private final AnswerWatch answers;
@@ -50,16 +50,16 @@ final class Call implements PeerConnection.Owner {
      * @param voicesFor everyone whom a participant is to hear, in join order
      * @param onStateChanged told that something about a participant's state may be different
      */
-    record Shared(String sessionId, Conference conference, Supplier<String> endpointIds, ResumablePeers kept,
+    record RoomParts(String sessionId, Conference conference, Supplier<String> endpointIds, ResumablePeers kept,
             RoomBroadcast broadcast, Admission admission, StayGuard guard,
             Function<Participant, List<MediaTrack>> voicesFor, Consumer<Participant> onStateChanged) {}
 
-    Call(Shared shared, Participant participant, ParticipantLife life, ControlLoop loop) {
-        this.shared = shared;
+    Call(RoomParts room, Participant participant, ParticipantLife life, ControlLoop loop) {
+        this.room = room;
         this.participant = participant;
         this.life = life;
-        this.answers = new AnswerWatch(participant, loop, shared.admission());
-        this.collisions = new CollisionWatch(participant, loop, shared.admission().policy().collisionTimeout());
+        this.answers = new AnswerWatch(participant, loop, room.admission());
+        this.collisions = new CollisionWatch(participant, loop, room.admission().policy().collisionTimeout());
     }
 
     /** An offer's description; if there is none, or it cannot be read, the client is told so. */
@@ -81,20 +81,20 @@ final class Call implements PeerConnection.Owner {
         try {
             Optional<PeerConnection> peer = participant.peer();
             if (peer.isEmpty()) {
-                Optional<PeerConnection> kept = shared.kept().take(participant.userId(), offer);
+                Optional<PeerConnection> kept = room.kept().take(participant.userId(), offer);
                 if (kept.isPresent()) {
                     comeBack(session, kept.get(), offer);
                 } else {
                     open(session, offer);
-                    shared.kept().drop(participant.userId());
+                    room.kept().drop(participant.userId());
                 }
             } else if (!peer.get().isOfferedAgainBy(offer)) {
                 // The client has thrown its peer connection away and made another one on the same socket.
                 open(session, offer);
                 peer.get().close();
                 session.messages().charge(NEW_PEER_CONNECTION);
-                shared.admission().replacedPeers.increment();
-                shared.onStateChanged().accept(participant);
+                room.admission().replacedPeers.increment();
+                room.onStateChanged().accept(participant);
             } else {
                 peer.get().heard(offer);
                 peer.get().negotiator().onClientOffer(offer);
@@ -124,7 +124,7 @@ final class Call implements PeerConnection.Owner {
         try {
             List<MediaTrack> voices = voicesNow();
             List<String> order = peer.negotiator().trackOrderAfterResume(offer, voices, participant.stay());
-            shared.broadcast().everyone(participant, session, order);
+            room.broadcast().everyone(participant, session, order);
             peer.heard(offer);
             peer.negotiator().onResumingOffer(offer, voices);
             addEarlyCandidates(peer, session);
@@ -137,7 +137,7 @@ final class Call implements PeerConnection.Owner {
     void onAnswer(ClientSession session, Optional<Description> description) {
         Optional<Negotiator> negotiator = participant.peer().map(PeerConnection::negotiator);
         if (negotiator.isEmpty() || !negotiator.get().isAwaitingAnswer()) {
-            shared.admission().ignoredMessages.increment();
+            room.admission().ignoredMessages.increment();
             return;
         }
         boolean isDue = negotiator.get().isAnswerDue();
@@ -159,7 +159,7 @@ final class Call implements PeerConnection.Owner {
                 return;
             }
         }
-        shared.admission().ignoredMessages.increment();
+        room.admission().ignoredMessages.increment();
     }
 
     void onCandidate(ClientSession session, ClientMessage.TrickledCandidate candidate) {
@@ -169,7 +169,7 @@ final class Call implements PeerConnection.Owner {
         if (participant.peer().isEmpty()) {
             session.keep(candidate);
         } else if (!participant.peer().get().addCandidate(candidate.candidate(), candidate.usernameFragment())) {
-            shared.admission().ignoredMessages.increment();
+            room.admission().ignoredMessages.increment();
         }
     }
 
@@ -177,8 +177,8 @@ final class Call implements PeerConnection.Owner {
     private void open(ClientSession session, SessionDescription offer)
             throws SdpException, TransportException {
         PeerConnection before = participant.peer().orElse(null);
-        Admission admission = shared.admission();
-        PeerConnection peer = PeerConnection.create(shared.conference(), shared.endpointIds().get(),
+        Admission admission = room.admission();
+        PeerConnection peer = PeerConnection.create(room.conference(), room.endpointIds().get(),
                 participant.userId(), offer, admission.policy().opus(), admission.random(), this);
         participant.setPeer(peer);
         try {
@@ -224,12 +224,12 @@ final class Call implements PeerConnection.Owner {
 
     @Override
     public void sendAnswer(String sdp) {
-        send(new ServerMessage.Answer(shared.sessionId(), sdp));
+        send(new ServerMessage.Answer(room.sessionId(), sdp));
     }
 
     @Override
     public void sendOffer(String sdp) {
-        send(new ServerMessage.Offer(shared.sessionId(), sdp));
+        send(new ServerMessage.Offer(room.sessionId(), sdp));
         answers.offered();
     }
 
@@ -239,14 +239,14 @@ final class Call implements PeerConnection.Owner {
 
     @Override
     public void mediaChanged(long newTracks) {
-        shared.admission().tracksFanned.add(newTracks);
+        room.admission().tracksFanned.add(newTracks);
         participant.peer().ifPresent(
                 peer -> participant.session().ifPresent(s -> s.updates().pump(peer.negotiator()::holdsNewsOf)));
     }
 
     @Override
     public List<MediaTrack> voicesNow() {
-        return shared.voicesFor().apply(participant);
+        return room.voicesFor().apply(participant);
     }
 
     @Override
@@ -271,14 +271,14 @@ final class Call implements PeerConnection.Owner {
 
     @Override
     public void onState(TransportState state) {
-        shared.guard().run(participant, () -> life.mediaChanged(state));
+        room.guard().run(participant, () -> life.mediaChanged(state));
     }
 
     @Override
     public void onSpeech(Speech speech) {
-        shared.guard().run(participant, () -> {
+        room.guard().run(participant, () -> {
             participant.apply(speech);
-            shared.onStateChanged().accept(participant);
+            room.onStateChanged().accept(participant);
         });
     }
 
@@ -286,7 +286,7 @@ final class Call implements PeerConnection.Owner {
     public void onLocalCandidate(Candidate candidate) {
         participant.peer().filter(peer -> peer.negotiator().transportLineIndex() >= 0).ifPresent(peer -> {
             int index = peer.negotiator().transportLineIndex();
-            send(new ServerMessage.TrickledCandidate(shared.sessionId(), CandidateAttribute.format(candidate),
+            send(new ServerMessage.TrickledCandidate(room.sessionId(), CandidateAttribute.format(candidate),
                     peer.negotiator().mid(index), index, peer.ufrag()));
         });
     }

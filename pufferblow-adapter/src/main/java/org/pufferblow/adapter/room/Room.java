@@ -40,7 +40,7 @@ final class Room implements ClientSession.Listener, ParticipantLife.Listener, Ta
     private final ScreenShares screens;
     private final VoiceUpdates voices;
     private final Departures departures;
-    private final Call.Shared calls;
+    private final Call.RoomParts calls;
     private final Consumer<Room> onEnd;
     private final TimerSlot grace;
     private boolean ended;
@@ -67,7 +67,7 @@ final class Room implements ClientSession.Listener, ParticipantLife.Listener, Ta
         this.voices = new VoiceUpdates(members, guard, loop);
         this.departures = new Departures(members, admission, screens, news, reports, voices, broadcast,
                 this::endSoonIfEmpty);
-        this.calls = new Call.Shared(sessionId, conference, this::nextEndpointId, kept, broadcast, admission, guard,
+        this.calls = new Call.RoomParts(sessionId, conference, this::nextEndpointId, kept, broadcast, admission, guard,
                 voices::voicesFor, news::changed);
     }
 

@@ -23,6 +23,7 @@ public final class Conference {
     /** Taken from by port threads, once per new SSRC. */
     private final AtomicLong streamIds = new AtomicLong();
     private final SourceDirectory directory = new SourceDirectory();
+    private final Endpoint.ConferenceParts parts;
     private final Set<Endpoint> endpoints = new LinkedHashSet<>();
     private boolean closed;
 
@@ -37,6 +38,8 @@ public final class Conference {
         this.config = config;
         loudest = new LoudestSpeakers(config.loudest());
         speech = new SpeechActivity(loop, config.speechActivity(), loudest);
+        parts = new Endpoint.ConferenceParts(loop, this.transports, directory, streamIds::incrementAndGet,
+                this::onPermission, this::remove);
     }
 
     public String id() {
@@ -57,11 +60,11 @@ public final class Conference {
         }
         Talker talker = new Talker(config.loudest().energyAlphaPercent(), this::onNews);
         PacketPath path = new PacketPath(counters, new RtcpPath(counters, RANDOM.nextInt(), reportCname));
-        Endpoint endpoint = new Endpoint(this, endpointId, owner, listener, path, talker,
+        Endpoint endpoint = new Endpoint(parts, endpointId, owner, listener, path, talker,
                 new VoiceForwarding(talker, loudest, config.silence()));
         endpoints.add(endpoint);
         speech.add(talker, endpoint);
-        endpoint.sources().forEach(directory::add);
+        endpoint.sources().forEach(source -> directory.add(source, endpoint.member()));
         return endpoint;
     }
 
@@ -71,7 +74,7 @@ public final class Conference {
         List.copyOf(endpoints).forEach(Endpoint::close);
     }
 
-    void remove(Endpoint endpoint) {
+    private void remove(Endpoint endpoint) {
         if (endpoints.remove(endpoint)) {
             endpoint.sources().forEach(directory::remove);
             speech.remove(endpoint.talker());
@@ -90,28 +93,12 @@ public final class Conference {
     }
 
     /** An endpoint may be heard now, or no longer. */
-    void onPermission(Endpoint endpoint) {
+    private void onPermission(Endpoint endpoint) {
         countTalkers();
         speech.onPermission(endpoint.talker());
     }
 
     private void countTalkers() {
         loudest.setTalkers((int) endpoints.stream().filter(Endpoint::mayBeHeard).count());
-    }
-
-    SourceDirectory directory() {
-        return directory;
-    }
-
-    long nextStreamId() {
-        return streamIds.incrementAndGet();
-    }
-
-    ControlLoop loop() {
-        return loop;
-    }
-
-    Transports transports() {
-        return transports;
     }
 }

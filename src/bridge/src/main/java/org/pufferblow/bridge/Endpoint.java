@@ -8,6 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.DtlsRole;
@@ -28,7 +30,7 @@ public final class Endpoint {
     /** Sequence numbers begin below it: see {@link org.pufferblow.media.rewrite.RtpMunger}. */
     private static final int FIRST_SEQUENCE_NUMBERS = 1 << 15;
 
-    private final Conference conference;
+    private final ConferenceParts conference;
     private final String id;
     private final String owner;
     private final PacketPath path;
@@ -37,6 +39,8 @@ public final class Endpoint {
 
     /** Those that were negotiated at some time, and the voice from the beginning. */
     private final Map<MediaKind, MediaSource> sources = new EnumMap<>(MediaKind.class);
+    private final Map<MediaKind, Routing.Destinations> destinations = new EnumMap<>(MediaKind.class);
+    private final SourceDirectory.Member member = new InDirectory();
     private boolean maySendAudio;
     private boolean mayReceive;
     private boolean muted;
@@ -54,8 +58,19 @@ public final class Endpoint {
     private long packetsSentBefore;
     private long bytesSentBefore;
 
+    /**
+     * What all endpoints of a conference share.
+     *
+     * @param streamIds see {@link IncomingStreams}
+     * @param onPermission told of an endpoint that may be heard now, or no longer
+     * @param onClosed told of one that leaves
+     */
+    record ConferenceParts(ControlLoop loop, Transports transports, SourceDirectory directory, LongSupplier streamIds,
+            Consumer<Endpoint> onPermission, Consumer<Endpoint> onClosed) {}
+
     /** @param voice what is asked about the voice's packets; it tells {@code talker} of them */
-    Endpoint(Conference conference, String id, String owner, EndpointListener listener, PacketPath path, Talker talker,
+    Endpoint(ConferenceParts conference, String id, String owner, EndpointListener listener, PacketPath path,
+            Talker talker,
             ForwardingPolicy voice) throws TransportException {
         this.conference = conference;
         this.id = id;
@@ -63,7 +78,7 @@ public final class Endpoint {
         this.listener = listener;
         this.path = path;
         this.talker = talker;
-        sources.put(MediaKind.VOICE, new MediaSource(SourceName.voiceOf(owner), this, voice, conference::nextStreamId));
+        sources.put(MediaKind.VOICE, new MediaSource(SourceName.voiceOf(owner), voice, conference.streamIds()));
         transport = conference.transports().create(id, new FromTransport());
     }
 
@@ -71,7 +86,11 @@ public final class Endpoint {
     private final class FromTransport implements PeerTransportListener {
         @Override
         public void onState(TransportState newState) {
-            tell(() -> changed(newState));
+            tell(() -> {
+                state = newState;
+                wasConnected |= newState == TransportState.CONNECTED;
+                listener.onState(newState);
+            });
         }
 
         @Override
@@ -98,10 +117,28 @@ public final class Endpoint {
         }
     }
 
-    private void changed(TransportState newState) {
-        state = newState;
-        wasConnected |= state == TransportState.CONNECTED;
-        listener.onState(state);
+    private final class InDirectory implements SourceDirectory.Member {
+        @Override
+        public Drop withheld(MediaKind kind) {
+            return Endpoint.this.withheld(kind);
+        }
+
+        /** Deafening is about voices. */
+        @Override
+        public boolean takes(MediaKind kind) {
+            return mayReceive && !(deafened && kind == MediaKind.VOICE);
+        }
+
+        @Override
+        public PeerTransport transport() {
+            return transport;
+        }
+
+        @Override
+        public void route(MediaSource source, Routing.Destinations newDestinations) {
+            destinations.put(source.name().kind(), newDestinations);
+            publish();
+        }
     }
 
     /** From now on somebody else is told, and the one before is not. */
@@ -180,11 +217,11 @@ public final class Endpoint {
         sources.forEach((kind, source) -> source.describe(byKind.get(kind)));
         byKind.forEach((kind, desc) -> {
             if (!sources.containsKey(kind)) {
-                MediaSource source = new MediaSource(new SourceName(owner, kind), this, ForwardingPolicy.ALL,
-                        conference::nextStreamId);
+                MediaSource source = new MediaSource(new SourceName(owner, kind), ForwardingPolicy.ALL,
+                        conference.streamIds());
                 source.describe(desc);
                 sources.put(kind, source);
-                conference.directory().add(source);
+                conference.directory().add(source, member);
             }
         });
         publishOwn();
@@ -215,7 +252,7 @@ public final class Endpoint {
                 subscription.describe(desc);
             }
             subscriptions.put(desc.ssrc(), subscription);
-            if (directory.subscribe(subscription, this)) {
+            if (directory.subscribe(subscription, member)) {
                 touched.add(desc.source());
             }
         }
@@ -278,7 +315,7 @@ public final class Endpoint {
     private void publishOwn() {
         if (!closed) {
             sources.values().forEach(source -> conference.directory().publish(source.name()));
-            conference.onPermission(this);
+            conference.onPermission().accept(this);
         }
     }
 
@@ -313,11 +350,11 @@ public final class Endpoint {
         setSubscriptions(List.of());
         closed = true;
         path.publish(Routing.NOTHING);
-        conference.remove(this);
+        conference.onClosed().accept(this);
         transport.close();
     }
 
-    /** Why packets of that kind stop here although they are the ones to be forwarded; null if they do not. */
+    /** See {@link SourceDirectory.Member#withheld}. */
     Drop withheld(MediaKind kind) {
         return switch (kind) {
             case VOICE -> !maySendAudio ? Drop.UNAUTHORISED : muted ? Drop.MUTED : null;
@@ -329,11 +366,6 @@ public final class Endpoint {
 
     boolean mayBeHeard() {
         return sources.get(MediaKind.VOICE).isNegotiated() && withheld(MediaKind.VOICE) == null;
-    }
-
-    /** Whether it is to be sent that kind. Deafening is about voices. */
-    boolean takes(MediaKind kind) {
-        return mayReceive && !(deafened && kind == MediaKind.VOICE);
     }
 
     Collection<MediaSource> sources() {
@@ -350,15 +382,17 @@ public final class Endpoint {
         }
     }
 
-    PeerTransport transport() {
-        return transport;
+    SourceDirectory.Member member() {
+        return member;
     }
 
     /** Has the port thread go by what its sources and subscriptions are now. */
-    void publish() {
+    private void publish() {
         if (!closed) {
             path.publish(new Routing(transport,
-                    sources.values().stream().filter(MediaSource::isNegotiated).map(MediaSource::routed).toList(),
+                    sources.values().stream().filter(MediaSource::isNegotiated).map(source -> new Routing.RoutedSource(
+                            source, destinations.getOrDefault(source.name().kind(), Routing.Destinations.NONE)))
+                            .toList(),
                     outgoing));
         }
     }

@@ -9,29 +9,21 @@ import java.util.function.LongSupplier;
  */
 final class MediaSource {
     private final SourceName name;
-    private final Endpoint endpoint;
     private final ForwardingPolicy policy;
     private final IncomingStreams streams;
 
     /** Null while the peer has not negotiated it. */
     private SourceFormat format;
-    private Drop withheld;
-    private Route[] routes = Routing.NOBODY;
 
     /** @param streamIds see {@link IncomingStreams} */
-    MediaSource(SourceName name, Endpoint endpoint, ForwardingPolicy policy, LongSupplier streamIds) {
+    MediaSource(SourceName name, ForwardingPolicy policy, LongSupplier streamIds) {
         this.name = name;
-        this.endpoint = endpoint;
         this.policy = policy;
         streams = new IncomingStreams(name.kind().timing(), streamIds);
     }
 
     SourceName name() {
         return name;
-    }
-
-    Endpoint endpoint() {
-        return endpoint;
     }
 
     ForwardingPolicy policy() {
@@ -51,15 +43,8 @@ final class MediaSource {
         return format != null;
     }
 
-    /** Where its packets go from now on. */
-    void publish(Drop newWithheld, Route[] newRoutes) {
-        withheld = newWithheld;
-        routes = newRoutes;
-        endpoint.publish();
-    }
-
-    /** As it is now. Only for one that {@link #isNegotiated}. */
-    Routing.RoutedSource routed() {
-        return new Routing.RoutedSource(this, format, withheld, routes);
+    /** Null unless it {@link #isNegotiated}. */
+    SourceFormat format() {
+        return format;
     }
 }

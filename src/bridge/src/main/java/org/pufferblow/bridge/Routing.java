@@ -23,6 +23,20 @@ final class Routing {
     private final int ridId;
     private final int repairedRidId;
 
+    /** What becomes of a source's packets. */
+    static final class Destinations {
+        static final Destinations NONE = new Destinations(null, NOBODY);
+
+        private final Drop withheld;
+        private final Route[] routes;
+
+        /** @param withheld why every packet stops here; null if they go to the receivers */
+        Destinations(Drop withheld, Route[] routes) {
+            this.withheld = withheld;
+            this.routes = routes;
+        }
+    }
+
     /** A source that has been negotiated, and where its packets go. */
     static final class RoutedSource {
         final MediaSource source;
@@ -32,11 +46,12 @@ final class Routing {
         /** Not to be changed. */
         final Route[] routes;
 
-        RoutedSource(MediaSource source, SourceFormat format, Drop withheld, Route[] routes) {
+        /** As the source is described now. */
+        RoutedSource(MediaSource source, Destinations destinations) {
             this.source = source;
-            this.format = format;
-            this.withheld = withheld;
-            this.routes = routes;
+            this.format = source.format();
+            this.withheld = destinations.withheld;
+            this.routes = destinations.routes;
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.pufferblow.transport.PeerTransport;
 
 /**
  * Who gets what, by the names of the sources: on one side the endpoints' sources of that name, of which the newest is
@@ -17,13 +18,29 @@ import java.util.Map;
  * for a stream to have one writer at a time.
  */
 final class SourceDirectory {
+    /** One who has sources and subscribes to others'. */
+    interface Member {
+        /** Why packets of that kind are not to be forwarded from here; null if they are. */
+        Drop withheld(MediaKind kind);
+
+        /** Whether that kind is to be sent here. */
+        boolean takes(MediaKind kind);
+
+        PeerTransport transport();
+
+        /** From now on that becomes of the packets of a source of this member's. */
+        void route(MediaSource source, Routing.Destinations destinations);
+    }
+
+    private record Sender(MediaSource source, Member owner) {}
+
     /** One name. It is there as long as either side is. */
     private static final class Entry {
-        final List<MediaSource> sources = new ArrayList<>();
-        final Map<Subscription, Endpoint> subscribers = new LinkedHashMap<>();
+        final List<Sender> senders = new ArrayList<>();
+        final Map<Subscription, Member> subscribers = new LinkedHashMap<>();
 
         boolean isForgotten() {
-            return sources.isEmpty() && subscribers.isEmpty();
+            return senders.isEmpty() && subscribers.isEmpty();
         }
     }
 
@@ -34,18 +51,18 @@ final class SourceDirectory {
     }
 
     /** From now on it is the one that is forwarded. */
-    void add(MediaSource source) {
-        entry(source.name()).sources.add(source);
+    void add(MediaSource source, Member owner) {
+        entry(source.name()).senders.add(new Sender(source, owner));
         publish(source.name());
     }
 
     void remove(MediaSource source) {
-        entry(source.name()).sources.remove(source);
+        entry(source.name()).senders.removeIf(sender -> sender.source() == source);
         publish(source.name());
     }
 
     /** Takes effect with the next {@link #publish}. False if it was there already. */
-    boolean subscribe(Subscription subscription, Endpoint receiver) {
+    boolean subscribe(Subscription subscription, Member receiver) {
         return entry(subscription.source()).subscribers.put(subscription, receiver) == null;
     }
 
@@ -62,14 +79,15 @@ final class SourceDirectory {
     /** Makes the snapshots of every endpoint that has a source of this name. */
     void publish(SourceName name) {
         Entry entry = entry(name);
-        List<MediaSource> sources = entry.sources;
-        int last = sources.size() - 1;
-        for (MediaSource old : sources.subList(0, Math.max(last, 0))) {
-            old.publish(Drop.REPLACED, Routing.NOBODY);
+        List<Sender> senders = entry.senders;
+        int last = senders.size() - 1;
+        for (Sender old : senders.subList(0, Math.max(last, 0))) {
+            old.owner().route(old.source(), new Routing.Destinations(Drop.REPLACED, Routing.NOBODY));
         }
         if (last >= 0) {
-            MediaSource forwarded = sources.get(last);
-            forwarded.publish(forwarded.endpoint().withheld(name.kind()), routes(entry, forwarded));
+            Sender forwarded = senders.get(last);
+            forwarded.owner().route(forwarded.source(), new Routing.Destinations(
+                    forwarded.owner().withheld(name.kind()), routes(entry, forwarded)));
         } else {
             entry.subscribers.keySet().forEach(Subscription::leaveOut);
         }
@@ -78,10 +96,10 @@ final class SourceDirectory {
         }
     }
 
-    private static Route[] routes(Entry entry, MediaSource forwarded) {
+    private static Route[] routes(Entry entry, Sender forwarded) {
         List<Route> routes = new ArrayList<>(entry.subscribers.size());
         entry.subscribers.forEach((subscription, receiver) -> {
-            if (receiver.takes(forwarded.name().kind()) && receiver != forwarded.endpoint()) {
+            if (receiver.takes(forwarded.source().name().kind()) && receiver != forwarded.owner()) {
                 routes.add(subscription.route(receiver.transport()));
             } else {
                 subscription.leaveOut();
