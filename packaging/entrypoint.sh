@@ -1,5 +1,6 @@
 #!/bin/bash
-# Starts media-sfu in its container; takes media-sfu's own arguments, and -Dconfig.file=PATH.
+# Starts media-sfu in its container; takes media-sfu's own arguments, and -Dconfig.file=PATH. JVM options come from JAVA_OPTS,
+# settings as system properties (-Dvideobridge.loudest.num-loudest=3) from there or from Jitsi's JAVA_SYS_PROPS.
 #
 # As root (the image's default, because compose mounts a config.toml that only root may read): hands the service user a
 # copy of what it cannot read itself, and goes on as that user. As any other user ("user:" in compose): just starts.
@@ -20,7 +21,7 @@ fail() {
 config=
 hocon=
 # shellcheck disable=SC2086 # Both are lists of words.
-for word in ${JAVA_TOOL_OPTIONS-} ${JAVA_OPTS-}; do
+for word in ${JAVA_TOOL_OPTIONS-} ${JAVA_OPTS-} ${JAVA_SYS_PROPS-}; do
     case $word in -Dconfig.file=*) hocon=${word#*=} ;; esac
 done
 left=$#
@@ -68,7 +69,7 @@ take_bound() {
     done
 }
 
-# The sources of bind_addr, later ones win: config.toml, HOCON, the environment. Of HOCON it knows what people write for one
+# The sources of bind_addr, later ones win: config.toml, HOCON, system properties, the environment. Of HOCON it knows what people write for one
 # setting, and no more: includes and concatenations are for the jar.
 find_bound() {
     local running place
@@ -85,6 +86,9 @@ find_bound() {
         s/^\s*[\"']?bind_addr[\"']?\s*=\s*[\"']([^\"']*)[\"'].*/\1/p")
     take_bound < <(content "$hocon" | sed -nE -e '/^\s*\/\//d' \
         -e 's/^([^#]*[{,.[:space:]])?"?bind_addr"?\s*[=:]\s*"?([^"#},[:space:]]*).*/\2/p')
+    # shellcheck disable=SC2086 # Lists of words.
+    take_bound < <(printf '%s\n' ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${JAVA_OPTS-} ${JAVA_SYS_PROPS-} "$running" \
+        | sed -n 's/^-Dpufferblow\.bind_addr=//p')
     take_bound <<<"${RTC_BIND_ADDR-}"
 }
 
@@ -186,7 +190,7 @@ collector="-XX:+UseShenandoahGC -XX:ShenandoahGCMode=generational -XX:Shenandoah
 goal=96
 [ $((memory / 2)) -ge 112 ] || goal=$((memory * 2 / 5))
 # shellcheck disable=SC2086 # Lists of words.
-for word in ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${JAVA_OPTS-}; do
+for word in ${JAVA_TOOL_OPTIONS-} ${JDK_JAVA_OPTIONS-} ${JAVA_OPTS-} ${JAVA_SYS_PROPS-}; do
     case $word in
     -XX:+Use*GC) collector= goal= ;;
     -Xmx*[0-9][mM])
@@ -205,5 +209,5 @@ heap="-XX:+UnlockExperimentalVMOptions $most -Xms32m $collector -XX:TrimNativeHe
 cd "$home"
 # shellcheck disable=SC2086 # Lists of words.
 exec $drop java $heap -XX:+ExitOnOutOfMemoryError -XX:-HeapDumpOnOutOfMemoryError \
-    -XX:-CreateCoredumpOnCrash -XX:-UsePerfData $cache ${JAVA_OPTS-} ${hocon:+"-Dconfig.file=$hocon"} \
+    -XX:-CreateCoredumpOnCrash -XX:-UsePerfData $cache ${JAVA_OPTS-} ${JAVA_SYS_PROPS-} ${hocon:+"-Dconfig.file=$hocon"} \
     -jar "$home/media-sfu.jar" "$@"

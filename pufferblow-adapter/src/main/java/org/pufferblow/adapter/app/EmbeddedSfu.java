@@ -69,7 +69,7 @@ public final class EmbeddedSfu implements AutoCloseable {
         values.put("pufferblow.bootstrap_config_url", control.bootstrapUrl().toString());
         values.put("pufferblow.bootstrap_secret", control.bootstrapSecret());
         Loaded loaded = ConfigLoader.load(new ConfigInputs(Optional.empty(), List.of(), Optional.empty(),
-                Path.of("no", "such.conf"), Map.of(), values, Set.of()));
+                Path.of("no", "such.conf"), Map.of(), values, Map.of()));
         if (!loaded.isValid()) {
             throw new IllegalArgumentException(loaded.errors().toString());
         }

@@ -2,7 +2,7 @@ package org.pufferblow.adapter.config;
 
 import org.pufferblow.bridge.BridgeConfig;
 
-/** Puts the knobs of Jitsi's into the bridge's own words. */
+/** Puts the settings of Jitsi's into the bridge's own words. */
 final class BridgeSettings {
     private BridgeSettings() {}
 

@@ -25,7 +25,8 @@ public sealed interface CommandLine {
               --help             print this
 
             Settings come from reference.conf (documented defaults), [media-sfu] in config.toml, HOCON
-            (-Dconfig.file=PATH before -jar, else jvb-config/jvb.conf) and the environment (RTC_*); later ones win.
+            (-Dconfig.file=PATH before -jar, else jvb-config/jvb.conf), system properties (-DNAME=VALUE before
+            -jar) and the environment (RTC_*); later ones win.
             """;
 
     /**

@@ -73,7 +73,7 @@ final class CommandLineParser {
             case "version" -> version = plain(name, value);
             case "help", "h" -> help = plain(name, value);
             default -> error = "unknown flag " + ValueTypes.shown(arg)
-                    + NearestKey.of(name, FLAGS).map(near -> ", did you mean --" + near + "?").orElse("");
+                    + Findings.nearest(name, FLAGS).map(near -> ", did you mean --" + near + "?").orElse("");
         }
     }
 

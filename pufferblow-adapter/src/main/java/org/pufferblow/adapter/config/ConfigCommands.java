@@ -21,10 +21,10 @@ public final class ConfigCommands {
     public static int check(Loaded loaded, PrintStream out, PrintStream err) {
         LocalConfig config = loaded.config();
         out.println("# The effective settings. Those marked * yield to the server's bootstrap answer.");
-        for (ConfigKey<?> knob : ConfigKeys.all()) {
-            Value<?> value = config.value(knob);
-            out.printf(Locale.ROOT, "%s = %s%s    # %s%n", knob.path(), shown(knob, value.value()),
-                    knob.server() == null ? "" : " *", value.origin().place());
+        for (ConfigKey<?> key : ConfigKeys.all()) {
+            Value<?> value = config.value(key);
+            out.printf(Locale.ROOT, "%s = %s%s    # %s%n", key.path(), shown(key, value.value()),
+                    key.server() == null ? "" : " *", value.place());
         }
         printOverrides(config.overrides(), out);
         loaded.warnings().forEach(warning -> err.println("warning: " + warning));
@@ -41,19 +41,19 @@ public final class ConfigCommands {
 
     private static void printOverrides(Overrides overrides, PrintStream out) {
         ConfigKeys.all().stream().filter(overrides.numbers()::containsKey)
-                .forEach(knob -> print(knob.server(), overrides.numbers().get(knob), out));
+                .forEach(key -> print(key.server(), overrides.numbers().get(key), out));
         overrides.internalApiBase().ifPresent(value -> print("internal_api_base", value, out));
         overrides.iceServers().ifPresent(value -> print("ice_servers", value, out));
         overrides.mediaQuality().ifPresent(value -> print("media_quality", value, out));
     }
 
     private static void print(String name, Value<?> value, PrintStream out) {
-        out.println(HoconSource.OVERRIDES + "." + name + " = " + text(value.value()) + "    # "
-                + value.origin().place());
+        out.println(Overrides.PATH + "." + name + " = " + text(value.value()) + "    # "
+                + value.place());
     }
 
-    private static String shown(ConfigKey<?> knob, Object value) {
-        return knob.secret() ? value.equals("") ? "\"\"" : "***" : text(value);
+    private static String shown(ConfigKey<?> key, Object value) {
+        return key.secret() ? value.equals("") ? "\"\"" : "***" : text(value);
     }
 
     private static String text(Object value) {

@@ -49,12 +49,21 @@ record ConfigKey<T>(String path, ValueType<T> type, String toml, String env, Str
         return path.hashCode();
     }
 
+    /** Zero, empty or absent means the default, for Pufferblow's own settings. */
+    boolean isUnset(Object raw) {
+        return zeroIsDefault && switch (raw) {
+            case String text -> text.isBlank() || text.strip().matches("0+");
+            case Number number -> number.doubleValue() == 0;
+            default -> false;
+        };
+    }
+
     /** The name by which that kind of source knows it; the environment's own names are told by the value's origin. */
-    String nameIn(SourceKind kind) {
+    String nameIn(Layer.Kind kind) {
         return switch (kind) {
             case TOML, ENVIRONMENT -> toml;
             case SERVER, OVERRIDES -> server;
-            case REFERENCE, HOCON, PROGRAM -> path;
+            case REFERENCE, HOCON, PROPERTY, PROGRAM -> path;
         };
     }
 }

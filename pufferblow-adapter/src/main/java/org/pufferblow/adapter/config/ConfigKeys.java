@@ -191,8 +191,8 @@ final class ConfigKeys {
         return ALL;
     }
 
-    private static <T> ConfigKey<T> add(ConfigKey<T> knob) {
-        TABLE.add(knob);
-        return knob;
+    private static <T> ConfigKey<T> add(ConfigKey<T> key) {
+        TABLE.add(key);
+        return key;
     }
 }

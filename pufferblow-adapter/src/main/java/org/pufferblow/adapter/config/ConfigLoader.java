@@ -1,51 +1,48 @@
 package org.pufferblow.adapter.config;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the four sources (PROTOCOL section 1): {@code reference.conf} &lt; TOML &lt; HOCON &lt; environment. Binds nothing,
- * asks no server, changes nothing; all errors come at once.
+ * Reads the sources (PROTOCOL section 1): {@code reference.conf} &lt; TOML &lt; HOCON &lt; system properties &lt;
+ * environment. Binds nothing, asks no server, changes nothing; all errors come at once.
  */
 public final class ConfigLoader {
+    /** They would make Jitsi's libraries read yet another file. */
+    private static final List<String> UNSUPPORTED = List.of("config.resource", "config.url");
+
     private ConfigLoader() {}
 
     /** Reads the defaults: for a thread beside the start. */
     public static void warmUp() {
-        HoconSource.reference();
+        Layer.reference();
     }
 
     /** Never throws for what is in the sources. */
     public static Loaded load(ConfigInputs inputs) {
         Findings findings = new Findings();
-        HoconSource reference = HoconSource.reference();
-        TomlSource toml = tomlFile(inputs).map(file -> TomlSource.read(file, findings)).orElseGet(TomlSource::absent);
-        HoconSource hocon = hoconFile(inputs).map(file -> HoconSource.read(file, inputs.env(), reference, findings))
-                .orElseGet(HoconSource::absent);
-        inputs.unsupported().forEach(property -> findings.error("-D" + property, "command line",
-                "not supported, name the file with -Dconfig.file"));
-        hocon.checkKeys(findings);
+        Layer toml = tomlFile(inputs).map(file -> TomlFile.read(file, findings)).orElseGet(TomlFile::absent);
+        UNSUPPORTED.stream().filter(inputs.properties()::containsKey).forEach(property -> findings.error(
+                "-D" + property, "command line", "not supported, name the file with -Dconfig.file"));
+        Layer properties = Layer.properties(inputs.properties(), findings);
+        Layer hocon = hoconFile(inputs)
+                .map(file -> HoconFile.read(file, inputs.env(), findings))
+                .orElseGet(HoconFile::absent);
+        HoconFile.checkKeys(hocon, findings);
         checkEnvironment(inputs.env(), findings);
-        Layers layers = new Layers(findings);
-        for (ConfigKey<?> knob : ConfigKeys.all()) {
-            layers.put(knob, reference.find(knob), new ValueOrigin(SourceKind.REFERENCE, "reference.conf"));
-            if (knob.toml() != null) {
-                layers.put(knob, toml.find(knob), new ValueOrigin(SourceKind.TOML, toml.place(knob.toml())));
-            }
-            Object operators = hocon.find(knob);
-            if (operators != null) {
-                layers.put(knob, operators, hocon.origin(knob.path()));
-            }
-            if (knob.env() != null) {
-                layers.put(knob, inputs.env().get(knob.env()),
-                        new ValueOrigin(SourceKind.ENVIRONMENT, "environment variable " + knob.env()));
-            }
-            layers.put(knob, inputs.program().get(knob.path()), new ValueOrigin(SourceKind.PROGRAM, "command line"));
+        Map<ConfigKey<?>, Value<?>> values = new HashMap<>();
+        Config effective = ConfigFactory.empty();
+        for (Layer layer : List.of(Layer.reference(), toml, hocon, properties, Layer.environment(inputs.env()),
+                Layer.program(inputs.program()))) {
+            effective = layer.good(values, findings).withFallback(effective);
         }
-        LocalConfig config = new LocalConfig(layers.values(), Overrides.read(hocon, findings), hocon.config());
+        LocalConfig config = new LocalConfig(values, Overrides.read(effective, findings), effective);
         checkTogether(config, findings);
         return new Loaded(config, findings.errors(), findings.warnings());
     }
@@ -54,7 +51,7 @@ public final class ConfigLoader {
     private static void checkEnvironment(Map<String, String> env, Findings findings) {
         List<String> known = ConfigKeys.all().stream().map(ConfigKey::env).filter(name -> name != null).toList();
         env.keySet().stream().filter(name -> name.startsWith("RTC_") && !known.contains(name)).sorted()
-                .forEach(name -> NearestKey.of(name, known).filter(near -> NearestKey.distance(name, near) <= 3)
+                .forEach(name -> Findings.nearest(name, known).filter(near -> Findings.distance(name, near) <= 3)
                         .ifPresent(near -> findings.warn(ValueTypes.shown(name), "environment",
                                 Findings.unknown(name, known))));
     }
@@ -76,9 +73,9 @@ public final class ConfigLoader {
 
     private static void checkPorts(Value<?> min, Value<?> max, Findings findings) {
         if ((Integer) min.value() > (Integer) max.value()) {
-            findings.error("udp_port_min", min.origin().place(),
+            findings.error("udp_port_min", min.place(),
                     "expected at most udp_port_max, which is " + max.value()
-                            + " (" + max.origin().place() + "), got " + min.value());
+                            + " (" + max.place() + "), got " + min.value());
         }
     }
 

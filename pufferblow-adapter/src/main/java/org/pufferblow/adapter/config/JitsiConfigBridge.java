@@ -40,11 +40,10 @@ public final class JitsiConfigBridge {
         JITSI.useDebugLegacyConfig(new HoconForJitsi("none", ConfigFactory.empty("none")));
     }
 
-    /** The operator's word, then our defaults, then ice4j's own. */
+    /** What is in effect here, then ice4j's own defaults. */
     static Config forIce4j(LocalConfig local) {
-        Config ours = HoconSource.reference().config();
-        Config merged = local.hocon().withFallback(ours)
-                .withFallback(ConfigFactory.defaultReference(JitsiConfigBridge.class.getClassLoader()));
+        Config merged = local.effective().withFallback(
+                ConfigFactory.defaultReference(JitsiConfigBridge.class.getClassLoader()));
         // Addresses beyond the host's own are the transport's work, done once and beside the joins; in ice4j each new
         // agent would wait for the first answers of STUN servers, or of Amazon's metadata service.
         return merged.withOnlyPath("ice4j")

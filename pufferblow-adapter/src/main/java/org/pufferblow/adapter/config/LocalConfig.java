@@ -1,6 +1,7 @@
 package org.pufferblow.adapter.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigOriginFactory;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -11,18 +12,18 @@ import java.util.Map;
 import java.util.Set;
 import org.pufferblow.adapter.control.IceServer;
 
-/** What the four local sources say, every value with its source. Immutable; valid if its {@link Loaded} has no error. */
+/** What the local sources say, every value with its source. Immutable; valid if its {@link Loaded} has no error. */
 public final class LocalConfig {
     private static final int MANY = 10_000;
 
     private final Map<ConfigKey<?>, Value<?>> values;
     private final Overrides overrides;
-    private final Config hocon;
+    private final Config effective;
 
-    LocalConfig(Map<ConfigKey<?>, Value<?>> values, Overrides overrides, Config hocon) {
+    LocalConfig(Map<ConfigKey<?>, Value<?>> values, Overrides overrides, Config effective) {
         this.values = Map.copyOf(values);
         this.overrides = overrides;
-        this.hocon = hocon;
+        this.effective = effective;
     }
 
     /**
@@ -73,7 +74,7 @@ public final class LocalConfig {
     /** What must never be seen in a log: hand each to the log's filter before anything else happens. */
     public Set<String> secrets() {
         Set<String> secrets = new LinkedHashSet<>();
-        ConfigKeys.all().stream().filter(ConfigKey::secret).forEach(knob -> secrets.add((String) get(knob)));
+        ConfigKeys.all().stream().filter(ConfigKey::secret).forEach(key -> secrets.add((String) get(key)));
         overrides.iceServers().map(Value::value).orElse(List.of()).stream().map(IceServer::credential)
                 .filter(credential -> credential != null).forEach(secrets::add);
         secrets.remove("");
@@ -86,13 +87,16 @@ public final class LocalConfig {
      */
     public LocalConfig within(URI bootstrapUrl, String bootstrapSecret) {
         Map<ConfigKey<?>, Value<?>> others = new HashMap<>(values);
-        ValueOrigin here = new ValueOrigin(SourceKind.PROGRAM, "rehearsal");
-        others.put(ConfigKeys.BOOTSTRAP_CONFIG_URL, new Value<>(bootstrapUrl, here));
-        others.put(ConfigKeys.BOOTSTRAP_SECRET, new Value<>(bootstrapSecret, here));
-        others.put(ConfigKeys.MAX_TOTAL_PEERS, new Value<>(MANY, here));
-        others.put(ConfigKeys.MAX_ROOM_PEERS, new Value<>(MANY, here));
-        others.put(ConfigKeys.EVENTS_PER_SECOND, new Value<>((double) MANY, here));
-        return new LocalConfig(others, Overrides.none(), hocon);
+        others.put(ConfigKeys.BOOTSTRAP_CONFIG_URL, rehearsal(bootstrapUrl));
+        others.put(ConfigKeys.BOOTSTRAP_SECRET, rehearsal(bootstrapSecret));
+        others.put(ConfigKeys.MAX_TOTAL_PEERS, rehearsal(MANY));
+        others.put(ConfigKeys.MAX_ROOM_PEERS, rehearsal(MANY));
+        others.put(ConfigKeys.EVENTS_PER_SECOND, rehearsal((double) MANY));
+        return new LocalConfig(others, Overrides.none(), effective);
+    }
+
+    private static <T> Value<T> rehearsal(T value) {
+        return new Value<>(value, Layer.Kind.PROGRAM, ConfigOriginFactory.newSimple("rehearsal"));
     }
 
     /** After which a draining process ends, whoever is still in. */
@@ -110,22 +114,22 @@ public final class LocalConfig {
         return get(ConfigKeys.REHEARSAL);
     }
 
-    <T> T get(ConfigKey<T> knob) {
-        return value(knob).value();
+    <T> T get(ConfigKey<T> key) {
+        return value(key).value();
     }
 
-    @SuppressWarnings("unchecked") // Layers put a Value<T> under each ConfigKey<T>.
-    <T> Value<T> value(ConfigKey<T> knob) {
-        return (Value<T>) values.get(knob);
+    @SuppressWarnings("unchecked") // A Layer puts a Value<T> under each ConfigKey<T>.
+    <T> Value<T> value(ConfigKey<T> key) {
+        return (Value<T>) values.get(key);
     }
 
     Overrides overrides() {
         return overrides;
     }
 
-    /** The operator's file, resolved. */
-    Config hocon() {
-        return hocon;
+    /** The layers of good values, one over the other. */
+    Config effective() {
+        return effective;
     }
 
     @Override

@@ -75,23 +75,23 @@ public final class SettingsMerger {
     }
 
     /** An override, else a sensible word of the server's, else the local value. */
-    private <T> T effective(ConfigKey<T> knob) {
-        Value<?> override = local.overrides().numbers().get(knob);
+    private <T> T effective(ConfigKey<T> key) {
+        Value<?> override = local.overrides().numbers().get(key);
         if (override != null) {
-            @SuppressWarnings("unchecked") // Overrides parse each value by its own knob's type.
+            @SuppressWarnings("unchecked") // Overrides parse each value by its own key's type.
             T value = (T) override.value();
             return value;
         }
-        Long said = answer.settings().get(knob.server());
+        Long said = answer.settings().get(key.server());
         if (said == null || said == 0) {
-            return local.get(knob);
+            return local.get(key);
         }
         try {
-            return knob.type().parse(said, SourceKind.SERVER);
+            return key.type().parse(said, Layer.Kind.SERVER);
         } catch (BadValueException e) {
-            warnings.add(knob.server() + " (the server's bootstrap answer): expected " + e.getMessage() + "; using "
-                    + local.get(knob) + " from " + local.value(knob).origin());
-            return local.get(knob);
+            warnings.add(key.server() + " (the server's bootstrap answer): expected " + e.getMessage() + "; using "
+                    + local.get(key) + " from " + local.value(key).place());
+            return local.get(key);
         }
     }
 
@@ -141,7 +141,7 @@ public final class SettingsMerger {
             return override.get().value();
         }
         try {
-            return NetworkTypes.httpUrl().parse(answer.internalApiBase(), SourceKind.SERVER);
+            return NetworkTypes.httpUrl().parse(answer.internalApiBase(), Layer.Kind.SERVER);
         } catch (BadValueException e) {
             throw new IllegalArgumentException(
                     "internal_api_base (the server's bootstrap answer): expected " + e.getMessage(), e);

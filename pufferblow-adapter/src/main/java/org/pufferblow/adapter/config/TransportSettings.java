@@ -13,7 +13,7 @@ import org.pufferblow.transport.TransportConfig.Restart;
 import org.pufferblow.transport.TransportConfig.Sockets;
 import org.pufferblow.transport.TransportConfig.Srtp;
 
-/** Puts the knobs of Jitsi's into the transport's own words. */
+/** Puts the settings of Jitsi's into the transport's own words. */
 public final class TransportSettings {
     private TransportSettings() {}
 

@@ -9,5 +9,5 @@ interface ValueType<T> {
      * @param raw as the source's parser made it; never null
      * @throws BadValueException saying what was expected, if it is of the wrong type or out of bounds
      */
-    T parse(Object raw, SourceKind source) throws BadValueException;
+    T parse(Object raw, Layer.Kind source) throws BadValueException;
 }

@@ -124,7 +124,7 @@ final class ValueTypes {
                 throw new BadValueException(expected + ", got " + shown(raw));
             }
             Optional<Duration> duration = GoDuration.parse(text.strip());
-            if (duration.isEmpty() && source != SourceKind.ENVIRONMENT && source != SourceKind.TOML
+            if (duration.isEmpty() && source != Layer.Kind.ENVIRONMENT && source != Layer.Kind.TOML
                     && !text.isBlank() && Character.isLetter(text.strip().codePointBefore(text.strip().length()))) {
                 duration = hocon(text);
             }
@@ -136,7 +136,7 @@ final class ValueTypes {
     static ValueType<Duration> seconds(int max) {
         ValueType<Integer> whole = integer(0, max, "whole seconds from 0 to " + max);
         ValueType<Duration> duration = goDuration(Duration.ofSeconds(max));
-        return (raw, source) -> source == SourceKind.ENVIRONMENT
+        return (raw, source) -> source == Layer.Kind.ENVIRONMENT
                 ? duration.parse(raw, source)
                 : Duration.ofSeconds(whole.parse(raw, source));
     }
@@ -204,7 +204,7 @@ final class ValueTypes {
         };
     }
 
-    private static double number(Object raw, SourceKind source, Pattern inText, String expected)
+    private static double number(Object raw, Layer.Kind source, Pattern inText, String expected)
             throws BadValueException {
         if (raw instanceof Number number) {
             return number.doubleValue();

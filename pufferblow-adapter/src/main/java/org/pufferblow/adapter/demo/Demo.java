@@ -39,7 +39,7 @@ public final class Demo implements AutoCloseable {
     /**
      * The process's inputs with the demo's own on top. A {@code config.toml} of the machine's real server is left alone
      * unless it was named. Anybody who reaches the page may join, so it listens on loopback unless told otherwise
-     * ({@code RTC_BIND_ADDR}); a reverse proxy with TLS on the same machine reaches it there.
+     * ({@code RTC_BIND_ADDR}, or the system property); a reverse proxy with TLS on the same machine reaches it there.
      */
     public ConfigInputs configure(ConfigInputs inputs, OptionalInt port) {
         Map<String, String> values = new HashMap<>(inputs.program());
@@ -47,11 +47,12 @@ public final class Demo implements AutoCloseable {
         values.put("pufferblow.bootstrap_secret", control.bootstrapSecret());
         // Maven puts a pipe between us and the terminal, and somebody reads this one.
         values.put("pufferblow.log.format", "text");
-        if (port.isPresent() || !inputs.env().containsKey("RTC_BIND_ADDR")) {
+        if (port.isPresent() || !(inputs.env().containsKey("RTC_BIND_ADDR")
+                || inputs.properties().containsKey("pufferblow.bind_addr"))) {
             values.put("pufferblow.bind_addr", "127.0.0.1:" + port.orElse(DEFAULT_PORT));
         }
         return new ConfigInputs(inputs.toml(), List.of(), inputs.hocon(), inputs.defaultHocon(), inputs.env(), values,
-                inputs.unsupported());
+                inputs.properties());
     }
 
     /** Serves the page and its tokens; leaves every other request to the handlers behind it. */

@@ -271,7 +271,7 @@ class MediaSfuTest {
         values.put("pufferblow.bootstrap_config_url", control.bootstrapUrl().toString());
         values.put("pufferblow.bootstrap_secret", control.bootstrapSecret());
         return ConfigLoader.load(new ConfigInputs(Optional.empty(), List.of(), Optional.empty(),
-                Path.of("no", "such.conf"), Map.of(), values, Set.of())).config();
+                Path.of("no", "such.conf"), Map.of(), values, Map.of())).config();
     }
 
     private static SfuOptions at(int port) {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -58,7 +57,7 @@ class WarmupTest {
             values.put(more[i], more[i + 1]);
         }
         return ConfigLoader.load(new ConfigInputs(Optional.empty(), List.of(), Optional.empty(),
-                Path.of("no", "such.conf"), Map.of(), values, Set.of())).config();
+                Path.of("no", "such.conf"), Map.of(), values, Map.of())).config();
     }
 
     private static MediaSfu start(LocalConfig config) throws StartException, InterruptedException {

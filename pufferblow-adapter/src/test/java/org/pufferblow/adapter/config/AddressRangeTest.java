@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AddressRangeTest {
     private static AddressRange range(String text) throws BadValueException {
-        return NetworkTypes.addressRange().parse(text, SourceKind.HOCON);
+        return NetworkTypes.addressRange().parse(text, Layer.Kind.HOCON);
     }
 
     @ParameterizedTest

@@ -112,6 +112,20 @@ class BadValuesTest {
     }
 
     @Test
+    void shouldNameTheSystemProperty() {
+        Loaded loaded = ConfigSources.in(directory).property("videobridge.loudest.num-loudest", "many")
+                .property("pufferblow.bootstrap_secret", "hunter2\nhunter2")
+                .property("pufferblow.max_total_peers", "-1")
+                .env("RTC_MAX_TOTAL_PEERS", "5").load();
+
+        assertThat(loaded.errors()).extracting(Problem::message).containsExactlyInAnyOrder(
+                "videobridge.loudest.num-loudest (system property): expected a whole number from 1 to 1000, got \"many\"",
+                "pufferblow.bootstrap_secret (system property): expected one line of text of at most 4096 characters",
+                "pufferblow.max_total_peers (system property): expected a whole number from 1 to 1000000, got \"-1\"");
+        assertThat(loaded.config().get(ConfigKeys.MAX_TOTAL_PEERS)).isEqualTo(5);
+    }
+
+    @Test
     void shouldNameThePlacesOfAMissingSecret() {
         Loaded loaded = ConfigSources.in(directory).withoutSecret().load();
 

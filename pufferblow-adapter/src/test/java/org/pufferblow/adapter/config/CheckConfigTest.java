@@ -23,6 +23,7 @@ class CheckConfigTest {
                         videobridge.ice.udp.port = 10000
                         ice4j.harvest.mapping.static-mappings = [ { local-address = "10.0.0.5", public-address = "203.0.113.7" } ]
                         """)
+                .property("videobridge.loudest.num-loudest", "3").property("pufferblow.metrics_secret", "hunter2")
                 .env("RTC_ROOM_END_GRACE", "1m30s").load());
 
         assertThat(exit).isZero();
@@ -32,6 +33,8 @@ class CheckConfigTest {
                 "videobridge.ice.udp.port = 10000    # " + directory.resolve("jvb.conf") + ":1",
                 "ice4j.harvest.mapping.static-mappings = [10.0.0.5 -> 203.0.113.7]    # "
                         + directory.resolve("jvb.conf") + ":2",
+                "videobridge.loudest.num-loudest = 3    # system property",
+                "pufferblow.metrics_secret = ***    # system property",
                 "pufferblow.room_end_grace_seconds = 90 s *    # environment variable RTC_ROOM_END_GRACE",
                 "pufferblow.bind_addr = \"0.0.0.0:8787\"    # reference.conf",
                 "ice4j.consent-freshness.original-wait-interval = 500.0 ms    # reference.conf");

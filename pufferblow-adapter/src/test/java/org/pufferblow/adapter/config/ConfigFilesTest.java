@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,7 +73,7 @@ class ConfigFilesTest {
 
     @Test
     void shouldRefuseWhatIsTooLarge() throws IOException {
-        Path large = Files.writeString(directory.resolve("x.toml"), "#".repeat(ConfigFiles.LARGEST + 1));
+        Path large = Files.writeString(directory.resolve("x.toml"), "#".repeat(Layer.LARGEST_FILE + 1));
 
         assertThat(load(Optional.of(large), List.of(), Optional.empty()).errors()).singleElement()
                 .extracting(Problem::message).isEqualTo(large + ": expected a file of at most 1 MiB");
@@ -110,7 +109,7 @@ class ConfigFilesTest {
     @Test
     void shouldRefuseOtherWaysToNameAFile() {
         ConfigInputs inputs = new ConfigInputs(Optional.empty(), List.of(), Optional.empty(), directory.resolve("no"),
-                ENV, Map.of(), Set.of("config.url"));
+                ENV, Map.of(), Map.of("config.url", "file:x"));
 
         assertThat(ConfigLoader.load(inputs).errors()).singleElement().extracting(Problem::key)
                 .isEqualTo("-Dconfig.url");
@@ -127,6 +126,6 @@ class ConfigFilesTest {
 
     private Loaded load(Optional<Path> toml, List<Path> defaults, Optional<Path> hocon) {
         return ConfigLoader.load(
-                new ConfigInputs(toml, defaults, hocon, directory.resolve("absent.conf"), ENV, Map.of(), Set.of()));
+                new ConfigInputs(toml, defaults, hocon, directory.resolve("absent.conf"), ENV, Map.of(), Map.of()));
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -58,6 +57,11 @@ class ConfigGarbageTest {
     @Property(tries = TRIES)
     void shouldSurviveAnyEnvironment(@ForAll String value, @ForAll("variables") String name) throws IOException {
         check(load(new byte[0], new byte[0], Map.of(name, value)));
+    }
+
+    @Property(tries = TRIES)
+    void shouldSurviveAnySystemProperty(@ForAll String value, @ForAll("names") String name, @ForAll String end) {
+        check(ConfigSources.in(directory).property(name, value).property(name + "." + end, value).load());
     }
 
     @Example
@@ -109,14 +113,20 @@ class ConfigGarbageTest {
     @Provide
     Arbitrary<List<String>> paths() {
         List<String> keys = new java.util.ArrayList<>(ConfigKeys.all().stream().map(ConfigKey::path).toList());
-        ConfigKeys.all().stream().filter(knob -> knob.server() != null)
-                .forEach(knob -> keys.add(HoconSource.OVERRIDES + "." + knob.server()));
-        keys.addAll(List.of(HoconSource.OVERRIDES, "pufferblow", "videobridge.ice", "pufferblow.overrides.ice_servers",
+        ConfigKeys.all().stream().filter(key -> key.server() != null)
+                .forEach(key -> keys.add(Overrides.PATH + "." + key.server()));
+        keys.addAll(List.of(Overrides.PATH, "pufferblow", "videobridge.ice", "pufferblow.overrides.ice_servers",
                 "pufferblow.overrides.internal_api_base", "pufferblow.overrides.media_quality",
                 "pufferblow.overrides.media_quality.audio", "pufferblow.overrides.media_quality.audio.channels",
                 "pufferblow.overrides.media_quality.audio.profiles"));
         return Combinators.combine(Arbitraries.of(keys), values()).as((key, value) -> key + " = " + value).list()
                 .ofMaxSize(8);
+    }
+
+    @Provide
+    Arbitrary<String> names() {
+        return Arbitraries.oneOf(Arbitraries.of("pufferblow", "jmt", "ice4j.harvest", "videobrige", "", "."),
+                Arbitraries.of(ConfigKeys.all().stream().map(ConfigKey::path).toList()));
     }
 
     @Provide
@@ -138,7 +148,7 @@ class ConfigGarbageTest {
         Path tomlFile = Files.write(directory.resolve("config.toml"), toml);
         Path hoconFile = Files.write(directory.resolve("jvb.conf"), hocon);
         return ConfigLoader.load(new ConfigInputs(Optional.of(tomlFile), List.of(), Optional.of(hoconFile),
-                directory.resolve("absent"), env, Map.of(), Set.of()));
+                directory.resolve("absent"), env, Map.of(), Map.of()));
     }
 
     private static byte[] bytes(String text) {

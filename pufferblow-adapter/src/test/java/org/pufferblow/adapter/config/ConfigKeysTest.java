@@ -29,7 +29,7 @@ class ConfigKeysTest {
 
     @Test
     void shouldBeDocumentedOneToOne() {
-        assertThat(HoconSource.reference().paths()).isEqualTo(
+        assertThat(Layer.reference().paths()).isEqualTo(
                 ConfigKeys.all().stream().map(ConfigKey::path).collect(Collectors.toCollection(TreeSet::new)));
     }
 
@@ -47,7 +47,7 @@ class ConfigKeysTest {
 
     @Test
     void shouldNotListWhatHasAnEffectAsWithoutOne() {
-        assertThat(ConfigKeys.all()).allSatisfy(knob -> assertThat(JitsiKeys.withoutEffect(knob.path())).isEmpty());
+        assertThat(ConfigKeys.all()).allSatisfy(key -> assertThat(HoconFile.withoutEffect(key.path())).isEmpty());
     }
 
     @ParameterizedTest

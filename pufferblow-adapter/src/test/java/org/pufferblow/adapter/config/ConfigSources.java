@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Builds the inputs of a load, each source as text. */
 final class ConfigSources {
@@ -16,6 +15,7 @@ final class ConfigSources {
 
     private final Path directory;
     private final Map<String, String> env = new HashMap<>(Map.of("RTC_BOOTSTRAP_SECRET", SECRET));
+    private final Map<String, String> properties = new HashMap<>();
     private Optional<Path> toml = Optional.empty();
     private Optional<Path> hocon = Optional.empty();
 
@@ -47,13 +47,20 @@ final class ConfigSources {
         return this;
     }
 
+    /** As {@code -DNAME=VALUE}. */
+    ConfigSources property(String name, String value) {
+        properties.put(name, value);
+        return this;
+    }
+
     ConfigSources withoutSecret() {
         env.remove("RTC_BOOTSTRAP_SECRET");
         return this;
     }
 
     ConfigInputs inputs() {
-        return new ConfigInputs(toml, List.of(), hocon, directory.resolve("absent.conf"), env, Map.of(), Set.of());
+        return new ConfigInputs(toml, List.of(), hocon, directory.resolve("absent.conf"), env, Map.of(),
+                properties);
     }
 
     Loaded load() {

@@ -14,9 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.pufferblow.adapter.app.HealthCheck;
 
-/** The image's health check: the entry point's own, which asks where the jar's would ask. */
+/** The image's entry point: its own health check, which asks where the jar's would ask, and the options of the JVM. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class EntrypointHealthTest {
@@ -40,30 +42,38 @@ class EntrypointHealthTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            bind_addr = ":1"                     |                                             |
-            bind_addr = '127.0.0.2:1' # note     | # bind_addr = ":2"                          |
-            log_level = "info"                   | pufferblow.bind_addr = "0.0.0.0:2"          |
-            bind_addr = ":1"                     | pufferblow { bind_addr = ":2", takeover=on }|
-            bind_addr = ":1"                     | pufferblow { bind_addr: "[::1]:2" }         |
-            bind_addr = ":1"                     | pufferblow.bind_addr = ${?ELSEWHERE}        |
-            bind_addr = ":1"                     | pufferblow.bind_addr = ${?NOWHERE}          |
-            bind_addr = ":1"                     | pufferblow.bind_addr = ":2"                 | [::]:3
-            # bind_addr = ":1"                   | // bind_addr = ":2"                         | localhost:3
+            bind_addr = ":1"                 |                                              |                                      |
+            bind_addr = '127.0.0.2:1' # note | # bind_addr = ":2"                           |                                      |
+            log_level = "info"               | pufferblow.bind_addr = "0.0.0.0:2"           |                                      |
+            bind_addr = ":1"                 | pufferblow { bind_addr = ":2", takeover=on } |                                      |
+            bind_addr = ":1"                 | pufferblow { bind_addr: "[::1]:2" }          |                                      |
+            bind_addr = ":1"                 | pufferblow.bind_addr = ${?ELSEWHERE}         |                                      |
+            bind_addr = ":1"                 | pufferblow.bind_addr = ${?NOWHERE}           |                                      |
+            bind_addr = ":1"                 | pufferblow.bind_addr = ":2"                  |                                      | [::]:3
+            # bind_addr = ":1"               | // bind_addr = ":2"                          |                                      | localhost:3
+            bind_addr = ":1"                 | pufferblow.bind_addr = ":2"                  | -Dx=y -Dpufferblow.bind_addr=[::1]:4 |
+            bind_addr = ":1"                 | pufferblow.bind_addr = ":2"                  | -Dpufferblow.bind_addr=:4            | :3
             """)
-    void shouldAskWhereTheJarAsks(String toml, String hocon, String env) throws Exception {
+    void shouldAskWhereTheJarAsks(String toml, String hocon, String properties, String env) throws Exception {
         ConfigSources sources = ConfigSources.in(home).env("ELSEWHERE", ":4")
                 .toml("[server]\nbind_addr = \":5\"\n[media-sfu]\n" + toml + "\n[other]\nbind_addr = \":6\"\n")
                 .hocon(hocon == null ? "" : hocon);
         if (env != null) {
             sources.env("RTC_BIND_ADDR", env);
         }
+        if (properties != null) {
+            String ours = properties.substring(properties.indexOf("-Dpufferblow"));
+            sources.property("pufferblow.bind_addr", ours.substring(ours.indexOf('=') + 1));
+        }
         ConfigInputs inputs = sources.inputs();
+        Map<String, String> environment = new HashMap<>(inputs.env());
+        environment.put("JAVA_SYS_PROPS", properties == null ? "" : properties);
         Loaded loaded = ConfigLoader.load(inputs);
         assertThat(loaded.errors()).isEmpty();
         ByteArrayOutputStream jar = new ByteArrayOutputStream();
         int code = HealthCheck.run(loaded.config().bindAddress(), new PrintStream(jar, true, StandardCharsets.UTF_8));
 
-        Ended ended = check(inputs.env(), "-config", inputs.toml().orElseThrow().toString(),
+        Ended ended = check(environment, "-config", inputs.toml().orElseThrow().toString(),
                 "-Dconfig.file=" + inputs.hocon().orElseThrow());
 
         assertThat(ended.code).as(ended.output).isEqualTo(code).isEqualTo(1);
@@ -112,8 +122,45 @@ class EntrypointHealthTest {
         }
     }
 
+    /** What operators of Jitsi write into JAVA_SYS_PROPS arrives, by way of the JVM that the entry point starts. */
+    @Test
+    void shouldHandSystemPropertiesToTheProcess() throws Exception {
+        Path java = home.resolve("bin/java");
+        Files.createDirectories(java.getParent());
+        Files.writeString(java, """
+                #!/bin/bash
+                options=()
+                while [ "$1" != -jar ]; do
+                    case $1 in -D*) options+=("$1") ;; esac
+                    shift
+                done
+                exec "$TRUE_JAVA" "${options[@]}" -cp "$TRUE_CLASS_PATH" org.pufferblow.adapter.Main "${@:3}"
+                """);
+        assertThat(java.toFile().setExecutable(true)).isTrue();
+        Path entryPoint = Files.writeString(home.resolve("entrypoint.sh"),
+                Files.readString(ENTRY_POINT).replace("\nhome=/opt/media-sfu\n", "\nhome=" + home + "\n"));
+        Path hocon = Files.writeString(home.resolve("mine.conf"), "videobridge.loudest.num-loudest = 5");
+
+        Ended ended = run(entryPoint,
+                Map.of("PATH", java.getParent() + ":" + System.getenv("PATH"), "RTC_BOOTSTRAP_SECRET",
+                        ConfigSources.SECRET, "TRUE_JAVA", System.getProperty("java.home") + "/bin/java",
+                        "TRUE_CLASS_PATH", System.getProperty("java.class.path"), "JAVA_OPTS",
+                        "-Dvideobridge.loudest.num-loudest=4 -Djmt.dtls.handshake-timeout=7s", "JAVA_SYS_PROPS",
+                        "-Dconfig.file=" + hocon + " -Dvideobridge.loudest.num-loudest=3"),
+                "--check-config");
+
+        assertThat(ended.code).as(ended.output).isZero();
+        assertThat(ended.output.lines()).contains("videobridge.loudest.num-loudest = 3    # system property",
+                "jmt.dtls.handshake-timeout = 7 s    # system property");
+    }
+
     private Ended check(Map<String, String> env, String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("bash", ENTRY_POINT.toString(), "--healthcheck"));
+        return run(ENTRY_POINT, env, Stream.concat(Stream.of("--healthcheck"), Stream.of(args)).toArray(String[]::new));
+    }
+
+    private Ended run(Path entryPoint, Map<String, String> env, String... args)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("bash", entryPoint.toString()));
         command.addAll(List.of(args));
         Path output = home.resolve("output");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());

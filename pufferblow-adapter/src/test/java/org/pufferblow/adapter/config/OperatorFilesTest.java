@@ -29,7 +29,7 @@ class OperatorFilesTest {
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();
         assertThat(ConfigKeys.all().stream()
-                .filter(knob -> loaded.config().value(knob).origin().kind() == SourceKind.HOCON))
+                .filter(key -> loaded.config().value(key).kind() == Layer.Kind.HOCON))
                 .isEmpty();
     }
 
@@ -45,9 +45,9 @@ class OperatorFilesTest {
         assertThat(loaded.config().overrides().numbers()).hasSize(5);
         Loaded defaults = load("");
         assertThat(ConfigKeys.all()).filteredOn(
-                knob -> loaded.config().value(knob).origin().kind() == SourceKind.HOCON && !isExample(knob.path()))
+                key -> loaded.config().value(key).kind() == Layer.Kind.HOCON && !isExample(key.path()))
                 .hasSizeGreaterThan(25).allSatisfy(
-                        knob -> assertThat(loaded.config().get(knob)).isEqualTo(defaults.config().get(knob)));
+                        key -> assertThat(loaded.config().get(key)).isEqualTo(defaults.config().get(key)));
     }
 
     @ParameterizedTest

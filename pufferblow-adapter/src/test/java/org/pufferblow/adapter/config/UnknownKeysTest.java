@@ -108,6 +108,24 @@ class UnknownKeysTest {
     }
 
     @Test
+    void shouldTellUnknownSystemPropertiesAsInHocon() {
+        Loaded loaded = ConfigSources.in(directory).property("videobridge.loudest.num-loudst", "3")
+                .property("videobridge.cc.trust-bwe", "true").property("pufferblow.takeovr", "s3cret-s3cret")
+                .property("pufferblow.overrides.max_room_peer", "1").property("videobrige.ice.udp.port", "1")
+                .property("videobridge.ice", "5").property("jmx.x", "1").property("user.dir", "/").load();
+
+        assertThat(loaded.errors()).extracting(Problem::message).containsExactlyInAnyOrder(
+                "\"pufferblow.takeovr\" (system property): unknown setting, did you mean \"pufferblow.takeover\"?",
+                "pufferblow.overrides.\"max_room_peer\" (system property): unknown setting, did you mean \"max_room_peers\"?",
+                "videobridge.ice (system property): expected a section");
+        assertThat(loaded.warnings()).containsExactlyInAnyOrder(
+                "\"videobridge.loudest.num-loudst\" (system property): unknown setting, "
+                        + "did you mean \"videobridge.loudest.num-loudest\"?",
+                "videobridge.cc.trust-bwe (system property): this Jitsi setting has no effect here",
+                "\"videobrige\" (system property): unknown setting, did you mean \"videobridge\"?");
+    }
+
+    @Test
     void shouldWarnOfAMistypedSection() {
         Loaded loaded = ConfigSources.in(directory).hocon("pufferblw.bind_addr = 1\nvideobrige.x = 1").load();
 

@@ -147,7 +147,7 @@ class DemoTest {
     @Test
     void configurationLeadsToTheEmbeddedServerAndStaysOnLoopback() {
         ConfigInputs inputs = new ConfigInputs(Optional.empty(), List.of(Path.of("config.toml")), Optional.empty(),
-                Path.of("jvb.conf"), Map.of(), Map.of(), Set.of());
+                Path.of("jvb.conf"), Map.of(), Map.of(), Map.of());
 
         ConfigInputs changed = demo.configure(inputs, OptionalInt.empty());
 
@@ -157,7 +157,7 @@ class DemoTest {
         assertThat(demo.configure(inputs, OptionalInt.of(9000)).program()).containsEntry("pufferblow.bind_addr",
                 "127.0.0.1:9000");
         ConfigInputs told = new ConfigInputs(Optional.empty(), List.of(), Optional.empty(), Path.of("jvb.conf"),
-                Map.of("RTC_BIND_ADDR", ":1"), Map.of(), Set.of());
+                Map.of("RTC_BIND_ADDR", ":1"), Map.of(), Map.of());
         assertThat(demo.configure(told, OptionalInt.empty()).program()).doesNotContainKey("pufferblow.bind_addr");
     }
 

@@ -4,10 +4,14 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigOriginFactory;
+import com.typesafe.config.ConfigValueFactory;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -17,7 +21,7 @@ import java.util.regex.Pattern;
  * Section {@code [media-sfu]} of Pufferblow's {@code config.toml}. The rest of the file is the server's and is not looked
  * at; no text of the file gets into a message, since any of it may be a secret.
  */
-final class TomlSource {
+final class TomlFile {
     private static final String SECTION = "media-sfu";
     /** The server's own secrets in our section. */
     private static final Set<String> FOREIGN = Set.of("internal_secret", "join_secret");
@@ -26,49 +30,45 @@ final class TomlSource {
     private static final Pattern KEY = Pattern.compile("^\\s*[\"']?([A-Za-z0-9_-]+)[\"']?\\s*=.*$");
     private static final ObjectMapper MAPPER = new TomlMapper();
 
-    private final Map<String, Object> raw = new HashMap<>();
-    private final Map<String, Integer> lines;
-    private final Path file;
+    private TomlFile() {}
 
-    private TomlSource(Path file, Map<String, Integer> lines) {
-        this.file = file;
-        this.lines = lines;
+    /** The default file is not there. */
+    static Layer absent() {
+        return new Layer(Layer.Kind.TOML, ConfigFactory.empty());
     }
 
-    /** A source without values: the default file is not there. */
-    static TomlSource absent() {
-        return new TomlSource(Path.of(""), Map.of());
-    }
-
-    static TomlSource read(Path file, Findings findings) {
-        String text = ConfigFiles.read(file, findings).orElse("");
-        TomlSource source = new TomlSource(file, lines(text));
+    static Layer read(Path file, Findings findings) {
+        String text = Layer.text(file, findings).orElse("");
         JsonNode section = section(file, text, findings);
         if (section == null) {
-            return source;
+            return absent();
         }
-        List<String> known = ConfigKeys.all().stream().map(ConfigKey::toml).filter(name -> name != null).toList();
-        section.properties().forEach(entry -> {
-            String key = entry.getKey();
-            if (known.contains(key)) {
-                source.raw.put(key, plain(entry.getValue()));
-            } else if (!FOREIGN.contains(key)) {
+        Map<String, Integer> lines = lines(text);
+        Map<String, ConfigKey<?>> known = new LinkedHashMap<>();
+        ConfigKeys.all().stream().filter(key -> key.toml() != null).forEach(key -> known.put(key.toml(), key));
+        Config config = ConfigFactory.empty();
+        for (Map.Entry<String, JsonNode> entry : section.properties()) {
+            String name = entry.getKey();
+            ConfigOrigin origin = origin(file, lines.get(name));
+            if (known.containsKey(name) && entry.getValue().isBigInteger()) {
+                // A Config would forget its digits; no setting is as large.
+                Layer.parse(known.get(name), entry.getValue().bigIntegerValue(), Layer.Kind.TOML, origin, findings);
+            } else if (known.containsKey(name)) {
+                config = config.withValue(known.get(name).path(),
+                        ConfigValueFactory.fromAnyRef(plain(entry.getValue())).withOrigin(origin));
+            } else if (!FOREIGN.contains(name)) {
                 // No error: a newer setup wizard may write what this version does not know yet.
-                findings.warn(ValueTypes.shown(key), source.place(key), Findings.unknown(key, known));
+                findings.warn(ValueTypes.shown(name), Layer.place(origin), Findings.unknown(name, known.keySet()));
             }
-        });
-        return source;
-    }
-
-    /** Null if the setting is not in the file. */
-    Object find(ConfigKey<?> knob) {
-        return raw.get(knob.toml());
+        }
+        return new Layer(Layer.Kind.TOML, config);
     }
 
     /** The file, and the line if the key is written in the plain way. */
-    String place(String key) {
-        Integer line = lines.get(key);
-        return line == null ? file + " [" + SECTION + "]" : file + ":" + line;
+    private static ConfigOrigin origin(Path file, Integer line) {
+        return line == null
+                ? ConfigOriginFactory.newSimple(file + " [" + SECTION + "]")
+                : ConfigOriginFactory.newFile(file.toString()).withLineNumber(line);
     }
 
     /** Null, with the reason noted where it is one, if there is no such section. */
@@ -95,7 +95,7 @@ final class TomlSource {
             case STRING -> value.textValue();
             case NUMBER -> value.numberValue();
             case BOOLEAN -> value.booleanValue();
-            case ARRAY -> value.valueStream().map(TomlSource::plain).toList();
+            case ARRAY -> value.valueStream().map(TomlFile::plain).toList();
             case OBJECT -> {
                 Map<String, Object> fields = new LinkedHashMap<>();
                 value.properties().forEach(field -> fields.put(field.getKey(), plain(field.getValue())));
