@@ -4,11 +4,12 @@ import java.io.IOException;
 import org.pufferblow.transport.linux.LinuxThreads;
 
 /**
- * Has Java's optimizing compiler step back behind joins and packets where cores are few. After a start, when all come at
- * once, it would take as much of the processor as their joins; these then run code that the quick compiler (C1) has made,
- * and the best code comes a few seconds later. It gets a tenth of what each other busy thread on its core gets, so that it
- * does come. Under a CPU quota on a machine with idle cores nothing steps back, as the kernel charges all alike; and
- * compiler threads that Java adds later, where it sees many cores, are as nice as the one that starts them.
+ * Lowers the priority of Java's optimizing compiler below joins and packets where cores are few. After a start, when everybody
+ * joins at once, it would take as much CPU as their joins do; these then run code that the quick compiler (C1) has made, and
+ * the optimized code comes a few seconds later. The optimizing compiler still gets a tenth of what each other busy thread on
+ * its core gets, so that it makes progress. Under a CPU quota on a machine with idle cores this has no effect, as the kernel
+ * charges all threads alike; compiler threads that Java adds later, where it sees many cores, are as nice as the one that
+ * starts them.
  */
 public final class CompilerPriority {
     /** HotSpot's name for the threads of its optimizing compiler. */

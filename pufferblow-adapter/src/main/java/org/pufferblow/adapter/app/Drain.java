@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way to an update that throws nobody out (PROTOCOL section 8): no new rooms, and the end once nobody is in any more or the
- * time is up. Belongs to its loop, but for {@link #begin}.
+ * The drain before an update (PROTOCOL section 8): no new rooms are opened, and the process ends once nobody is in any more or
+ * the time is up. Belongs to its loop, but for {@link #begin}.
  */
 final class Drain {
     private static final Logger log = LoggerFactory.getLogger(Drain.class);

@@ -23,9 +23,9 @@ import org.pufferblow.adapter.signaling.ClientNetwork;
 import org.pufferblow.adapter.signaling.TrustedProxies;
 
 /**
- * Keeps those who connect and do not say what they want from taking the port from those who do: the head of a first request has
- * to be there within {@link #HEAD}, however its bytes come; the next one has {@link #IDLE} from the answer to the one before;
- * and {@link PlainConnections} bounds their number.
+ * Bounds how long a connection may hold its place without a complete request: the head of the first request has to arrive
+ * within {@link #HEAD}, however slowly its bytes come; that of the next one within {@link #IDLE} of the previous answer.
+ * {@link PlainConnections} bounds the number of such connections.
  */
 final class GuardedConnector extends ServerConnector {
     /** RFC 6585 has no number; a head takes a round trip or two, and a bad mobile network some seconds. */

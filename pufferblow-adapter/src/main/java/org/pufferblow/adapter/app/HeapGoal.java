@@ -5,9 +5,9 @@ import java.util.function.IntSupplier;
 import org.pufferblow.bridge.ControlLoop;
 
 /**
- * Has the heap that the collector aims at grow with the people who are in. A concurrent collector fills whatever it may
- * before it collects, and is therefore given a goal far below the limit; but where what lives comes near that goal, it
- * collects without a break, and takes a core from the port threads. Belongs to its loop.
+ * Raises the heap size that the collector aims at with the number of people who are in. A concurrent collector fills whatever
+ * it may before it collects, and is therefore given a goal far below the limit; but where the live data comes near that goal,
+ * it collects without a break, and takes a core from the port threads. Belongs to its loop.
  */
 final class HeapGoal {
     private static final Duration INTERVAL = Duration.ofSeconds(2);

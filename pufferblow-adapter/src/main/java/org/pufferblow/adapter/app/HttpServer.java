@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one TCP port: signaling, health, metrics. HTTP/1.1 without TLS, which is the reverse proxy's. Handlers never block, so
- * a few threads serve everyone. The number of connections is bounded by what they are: WebSockets by signaling, whatever is
- * none of these by {@link PlainConnections}.
+ * The one TCP port: signaling, health, metrics. HTTP/1.1 without TLS, which is the reverse proxy's job. Handlers never block,
+ * so a few threads serve everyone. The number of WebSockets is bounded by signaling, that of all other connections by {@link
+ * PlainConnections}.
  */
 final class HttpServer {
     /** For whatever is no WebSocket: pages, handshakes, and those who connect and say nothing. */

@@ -6,10 +6,10 @@ import java.util.function.LongSupplier;
 import org.pufferblow.bridge.ControlLoop;
 
 /**
- * Has the garbage of calls collected when nobody is there to hear the pause: once at the next look after the last has left,
- * and once when what outlives calls is usually gone as well: rooms in their grace, idle threads and connections. The
- * start and its rehearsal count as a call. The collector by itself waits until its old generation is full, which on a large
- * machine is a long way off: the process would keep what an evening has left behind. Belongs to its loop.
+ * Has the garbage of calls collected when nobody is there to notice the pause: once at the next check after the last person
+ * has left, and once when what outlives calls is usually gone as well: rooms in their grace, idle threads and connections. The
+ * start with its warm-up counts as a call. By itself the collector waits until its old generation is full, which takes long on
+ * a large machine: the process would keep what an evening has left behind. Belongs to its loop.
  */
 final class IdleGc {
     private static final Duration INTERVAL = Duration.ofSeconds(20);

@@ -14,9 +14,9 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * HTTP/1.1 as health checkers speak it, too: an empty {@code Host}, which RFC 9112 (section 3.2) allows and Jetty refuses. And
- * not as attackers do: a field of five bytes costs thirty times as much once it is read, so their number is bounded beside
- * their length.
+ * HTTP/1.1 that accepts what health checkers send: an empty {@code Host}, which RFC 9112 (section 3.2) allows and Jetty
+ * refuses. It is stricter about the number of fields: one of five bytes costs thirty times as much once it is read, so their
+ * number is bounded beside their length.
  */
 final class LenientHttp extends HttpConnectionFactory {
     /** A browser sends about twenty; each proxy adds a few. */

@@ -46,9 +46,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One running server. It starts in the order HTTP port, bootstrap, UDP port, signaling, and only then is ready; it stops in
- * the reverse order, after everyone was told. Start and stop belong to one thread each, the stop to any; in between nothing
- * here runs, the parts have threads of their own.
+ * One running server. It starts in the order HTTP port, bootstrap, UDP port, signaling, and is ready only then; it stops in
+ * the reverse order, after everyone was told. The start belongs to one thread, the stop to any one; in between nothing here
+ * runs, the parts have threads of their own.
  */
 public final class MediaSfu implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MediaSfu.class);

@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
 import org.pufferblow.adapter.signaling.ClientNetwork;
 
 /**
- * The connections that are no WebSocket: pages, handshakes, and those who connect and say little or nothing. When there are too
- * many, of one network or in all, the one goes whose last request is longest ago, or that has been there for longest
- * without one; and so it is when their unfinished heads hold too many bytes. So whoever says at once what they want is
- * heard, however many there are who do not. Safe for any thread; its monitor is never held while a connection is closed.
+ * The connections that are no WebSocket: requests for pages, handshakes, and connections that say little or nothing. When
+ * there are too many, of one network or in all, or when their unfinished heads hold too many bytes, the one is closed whose
+ * last request is longest ago, or that has been open longest without one. So a client that sends its request at once is
+ * served, however many there are that do not. Safe for any thread; its monitor is never held while a connection is closed.
  */
 final class PlainConnections {
     /** Of one network, unless it is a proxy. Browsers open six to a host, and a whole office may be behind one address. */

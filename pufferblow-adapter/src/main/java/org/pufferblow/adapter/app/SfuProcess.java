@@ -12,9 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server as a process of its own: ends with {@link #BAD_CONFIGURATION} or, if it cannot start for another reason, with 1; with
- * 0 after SIGTERM or SIGINT. The main thread starts it; the JVM's shutdown thread stops it, also while it is still starting. SIGUSR1 drains it: see
- * {@link Drain}.
+ * A server as a process of its own. Exit codes: {@link #BAD_CONFIGURATION}; 1 if it cannot start for another reason; 0 after
+ * SIGTERM or SIGINT. The main thread starts it; the JVM's shutdown thread stops it, even while it is still starting. SIGUSR1
+ * drains it: see {@link Drain}.
  */
 public final class SfuProcess {
     /** EX_CONFIG of sysexits.h: a service manager that knows it does not try again what cannot get better by itself. */

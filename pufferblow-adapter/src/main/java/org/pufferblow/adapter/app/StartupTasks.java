@@ -4,8 +4,8 @@ import org.pufferblow.adapter.config.ConfigLoader;
 import org.pufferblow.transport.UdpTransports;
 
 /**
- * What a start needs whatever the configuration says, begun on threads of its own before the configuration is read. Who
- * comes to one of these things while it is being made waits for it as for any class that is being initialized.
+ * What a start needs whatever the configuration says, begun on threads of its own before the configuration is read. A thread
+ * that needs one of these things while it is being made waits for it, as for any class that is being initialized.
  */
 public final class StartupTasks {
     private StartupTasks() {}

@@ -22,13 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Once the server is ready, a crowd joins a second one in the same process, talks and leaves. The JVM then has compiled what
- * a join needs, and what a packet needs, before the first who is real asks for it; with them all at once after a restart
- * that is most of what they would wait for.
+ * Once the server is ready, a crowd of simulated clients joins a second server in the same process, talks and leaves. The JVM
+ * then has compiled what a join and a packet need before the first real client comes; when everybody joins at once after a
+ * restart, compiling is most of what they would wait for.
  *
- * <p>Nobody outside sees it: the second server has ports of its own that nobody is told, a control plane of its own, and
- * counters of its own, all of it on loopback, and what it would log is dropped. It gives way: with the first who is real it
- * ends. Of the thread that it is run on.
+ * <p>Nobody outside sees it: the second server has its own ports that nobody is told, its own control plane and its own
+ * counters, all on loopback, and what it would log is dropped. It ends as soon as the first real client connects. Belongs to
+ * the thread that runs it.
  */
 final class Warmup {
     private static final Logger log = LoggerFactory.getLogger(Warmup.class);

@@ -15,10 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What all signed calls to the server share: its address and secret, which a new bootstrap may replace, and its wish to
- * be left alone for a while (PROTOCOL section 4). Events share connections. Each call about a token has one of its own: it is
- * taken in by a worker of the server's that is alive, where an open one may lead to one that hangs. Safe for any thread; calls
- * block.
+ * What all signed calls to the server share: its address and secret, which a new bootstrap may replace, and the time for which
+ * it asked to be left alone (PROTOCOL section 4). Events share connections. Each call about a token has one of its own: a new
+ * connection is accepted by a worker of the server's that is alive, where an open one may lead to a worker that hangs. Safe
+ * for any thread; calls block.
  */
 public final class ControlPlaneClient implements AutoCloseable {
     /** Where join tokens are consumed, and where events go. */

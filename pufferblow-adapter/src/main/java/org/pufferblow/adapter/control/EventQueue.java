@@ -13,15 +13,15 @@ import java.util.function.DoubleSupplier;
 import org.pufferblow.adapter.control.ControlPlaneMetrics.Counter;
 
 /**
- * What the server is yet to be told, and what of it goes next (PROTOCOL section 4). Bounded; several sessions' events
- * may be under way at once, one of each; comings and goings before states. Time is an argument and nothing here waits:
- * who sends asks for the next one and reports what became of it. Not for several threads; its owner holds a lock.
+ * What the server is yet to be told, and which event goes next (PROTOCOL section 4). Bounded; events of several sessions may
+ * be under way at once, one of each; joins and leaves before states. Time is an argument and nothing here waits: the sender
+ * asks for the next event and reports what became of it. Not for several threads; its owner holds a lock.
  *
- * <p>An event that the server did not take stays. Where the server does not answer at all, everything waits, and
- * then one event tries whether it is back. Where it answers with a failure, only that session waits, since the fault
- * may be that event's own; it is, if the server keeps failing on it while it takes others. If no other session has
- * any, the ones behind it are tried for that. Their order is not thereby lost: what is about the same user is
- * dropped when something later of his was taken.
+ * <p>An event that the server did not take stays queued. Where the server does not answer at all, everything waits, and then
+ * one event tries whether it is back. Where it answers with a failure, only that session waits, since the fault may be that
+ * event's own; it is, if the server keeps failing on it while it takes others. If no other session has any, the events behind
+ * it are tried to find that out. Order is kept all the same: an older event about a user is dropped once a later one about the
+ * same user was taken.
  */
 final class EventQueue {
     private static final Duration FIRST_DELAY = Duration.ofMillis(250);

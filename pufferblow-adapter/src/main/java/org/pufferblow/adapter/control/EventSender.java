@@ -16,10 +16,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * Tells the server what happens in the sessions (PROTOCOL section 4): at least once, in the order of each session,
- * within a rate, and from a bounded queue that outlasts a server that is away. Safe for any thread. Each event under
- * way has a virtual thread of its own, at most as many as there are workers; the queue is under one lock, which
- * nobody holds while he waits for anything.
+ * Tells the server what happens in the sessions (PROTOCOL section 4): at least once, in the order of each session, within a
+ * rate, and from a bounded queue that outlasts a server that is away. Safe for any thread. Each event under way has a virtual
+ * thread of its own, at most as many as there are workers; the queue is under one lock, which no thread holds while it waits.
  */
 public final class EventSender implements EventSink, AutoCloseable {
     private static final int ACCEPTED = 202;

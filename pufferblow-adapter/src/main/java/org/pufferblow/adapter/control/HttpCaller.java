@@ -33,9 +33,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Posts bodies and brings back bounded answers. The time-out covers the whole call, the answer's body included, so that
- * a server that drips bytes holds nobody. After a 5xx the connections are left behind: the server resets the next
- * request on a connection on which it failed (PROTOCOL section 3). Safe for any thread; blocks the caller.
+ * Posts bodies and returns bounded answers. The time-out covers the whole call, the answer's body included, so that a server
+ * that drips bytes holds no thread. After a 5xx the connections are not used again: the server resets the next request on a
+ * connection on which it failed (PROTOCOL section 3). Safe for any thread; blocks the caller.
  */
 final class HttpCaller implements AutoCloseable {
     /** Longer answers are cut. */

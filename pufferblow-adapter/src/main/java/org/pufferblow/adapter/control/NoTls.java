@@ -12,9 +12,10 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 
 /**
- * For a client of addresses without TLS. The JDK's client makes itself a TLS context whether it is to speak TLS or not: the
- * default one reads all the authorities that Java trusts, and even an empty one loads all that TLS consists of, which
- * together is a tenth of the process's start. Only what that client asks while it is made is answered here.
+ * A stand-in TLS context for HTTP clients that only speak to addresses without TLS. The JDK's client makes itself a TLS
+ * context whether it is to speak TLS or not: the default one reads all the authorities that Java trusts, and even an empty one
+ * loads all TLS classes, which together is a tenth of the process's start. Only what that client asks while it is made is
+ * answered here.
  */
 final class NoTls extends SSLContextSpi {
     static final SSLContext CONTEXT = new SSLContext(new NoTls(), null, "none") {

@@ -1,6 +1,6 @@
 package org.pufferblow.adapter.control;
 
-/** Tokens drip in at a rate up to a brim. May be overdrawn, as far down as the brim is up. Time is an argument. */
+/** A token bucket that may be overdrawn, by as much as its capacity. Filled at a steady rate. Time is an argument. */
 final class RateBucket {
     private static final double NS_PER_S = 1e9;
     /** So that a wait that was computed is never a hair too short. */

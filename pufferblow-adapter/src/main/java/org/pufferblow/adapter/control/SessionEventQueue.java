@@ -16,10 +16,10 @@ import org.pufferblow.adapter.control.SessionEvent.SessionEnded;
 import org.pufferblow.adapter.control.SessionEvent.StateChanged;
 
 /**
- * One session's waiting events. Joins, leaves and the end go in the order in which they were emitted. States and screen
- * shares wait beside them, the last one of each user, and go when nothing else waits; so they never overtake their
- * user's join, and his leave, or the end, takes them away or along with it. One event at a time is under way. Belongs to its
- * {@link EventQueue}.
+ * One session's waiting events. Joins, leaves and the end go in the order in which they were emitted. States and screen shares
+ * wait beside them, the last one of each user, and go when nothing else waits; so they never overtake their user's join, and a
+ * leave or the end removes or takes along those that still wait. One event at a time is under way. Belongs to its {@link
+ * EventQueue}.
  */
 final class SessionEventQueue {
     /** Where a coalesced event waits. */

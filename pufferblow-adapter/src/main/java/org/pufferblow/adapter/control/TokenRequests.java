@@ -9,9 +9,9 @@ import java.util.function.DoubleSupplier;
 
 /**
  * When the server is asked about one token, and what its answers amount to (PROTOCOL section 3). A second consume can only be
- * refused, never admit twice, so one that fails or takes long is followed by another, up to three in all: soon after a
- * failure, and beside those under way when nothing has come for a while. Any grant wins. A refusal counts only when no other
- * ask is under way, since that one may be what used the token up. Pure: who asks does what {@link #next} says and reports
+ * refused, never admit twice, so a call that fails or takes long is followed by another, up to three in all: soon after a
+ * failure, and beside those under way when no answer has come for a while. Any grant wins. A refusal counts only when no other
+ * call is under way, since that one may be what used the token up. Pure: the caller does what {@link #next} says and reports
  * what came of it. Not for several threads.
  */
 final class TokenRequests {

@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import org.pufferblow.adapter.room.RoomStatistics;
 
 /**
- * What the metrics show, read at one moment and without waiting for anybody.
+ * The figures of the metrics, read at one moment and without waiting for anything.
  *
  * @param leaves who has gone, by reason: each of them once
  * @param refusals who was not let in, by reason: each of them once

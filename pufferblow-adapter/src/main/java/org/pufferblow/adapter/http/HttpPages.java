@@ -24,9 +24,9 @@ import org.pufferblow.adapter.control.Signatures;
 
 /**
  * The pages beside the WebSocket: {@code /healthz}, {@code /readyz}, {@code /metrics}, and a 404 for every other path
- * (PROTOCOL section 7); so it comes last. They answer from the moment the port is bound. Health and readiness are
- * answered on the thread that read the request, since they wait for nothing; metrics on a virtual thread, one at a
- * time, since a scrape takes longer and anybody may ask.
+ * (PROTOCOL section 7), which is why this handler comes last. They answer from the moment the port is bound. Health and
+ * readiness are answered on the thread that read the request, since they wait for nothing; metrics on a virtual thread, one at
+ * a time, since a scrape takes longer and anybody may ask.
  */
 public final class HttpPages extends Handler.Abstract {
     private static final String METRICS = "/metrics";

@@ -3,8 +3,8 @@ package org.pufferblow.adapter.http;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Whether people can be sent here. It starts, is ready, opens no other rooms, shuts down; it never goes back. Safe for any thread: main and the
- * shutdown write, the pages read.
+ * Whether clients can be sent here: starting, ready, draining (no new rooms), shutting down; it never goes back. Safe for any
+ * thread: main and the shutdown write, the pages read.
  */
 public final class Readiness {
     /** What the process is about. */

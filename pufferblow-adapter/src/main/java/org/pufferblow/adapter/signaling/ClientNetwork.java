@@ -5,8 +5,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * Who counts as one where strangers share something: an IPv4 address, or an IPv6 network of 64 bits, all of whose addresses a
- * single host may use (RFC 7421).
+ * What counts as one client where strangers share a resource: an IPv4 address, or an IPv6 network of 64 bits, all of whose
+ * addresses a single host may use (RFC 7421).
  *
  * @param bits the address or the prefix
  */

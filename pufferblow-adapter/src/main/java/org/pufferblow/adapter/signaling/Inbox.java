@@ -5,9 +5,9 @@ import java.util.Queue;
 import java.util.function.Consumer;
 
 /**
- * Hands what comes from one socket to its session: in order, by one thread at a time, and only once there is a session.
- * Safe for any thread; whoever finds nobody delivering delivers. The session is called without a lock. If it fails, be it by
- * an {@link Error}, the owner is told, and what comes behind is delivered all the same: the end of the socket above all.
+ * Hands what comes from one socket to its session: in order, by one thread at a time, and only once there is a session. Safe
+ * for any thread; a thread that finds no other one delivering delivers. The session is called without a lock. If it fails, be
+ * it by an {@link Error}, the owner is told, and what comes behind is still delivered, above all the end of the socket.
  */
 final class Inbox {
     private final Object lock = new Object();

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Those who wait, each in the line of the network that they come from; the lines take turns, so that a long one holds up
- * nobody but itself. Bounded: when it is full, the longest line loses its last. Pure; its owner sees to one thread at a time.
+ * Those who wait, queued by the network that they come from; the queues take turns, so that a long one delays only itself.
+ * Bounded: when it is full, the longest queue loses its last. Pure; its owner sees to one thread at a time.
  *
  * @param <T> who waits; compared by identity where that matters
  */

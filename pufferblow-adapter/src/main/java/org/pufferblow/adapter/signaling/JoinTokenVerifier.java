@@ -16,16 +16,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where sockets wait while the server is asked about their tokens, each on a virtual thread. The queue is bounded, so are the
- * calls under way, and so is their rate: whoever can reach our port could otherwise make the server block our address.
+ * Asks the server about join tokens, each on a virtual thread, while their sockets wait. The queue is bounded, and so are the
+ * number of calls under way and their rate: otherwise anybody who can reach our port could make the server block our address.
  *
- * <p>
- * What there is of all this is shared by networks, which take turns. One whose tokens are refused again and again comes after
- * the others, and the second half of everything (of the burst, of the calls under way) is not for it: so a flood of bad tokens
- * leaves a burst of good ones its place. It still gets whatever nobody else wants, for everybody may be behind one address.
+ * <p>Networks share this capacity and take turns. One whose tokens are refused again and again comes after the others, and may
+ * not use the second half of anything (of the burst, of the calls under way): so a flood of bad tokens leaves room for a burst
+ * of good ones. It still gets whatever nobody else wants, since everybody may be behind one address.
  *
- * <p>
- * The lock guards the fields below it, and is never held while calling out.
+ * <p>The lock guards the fields below it, and is never held while calling out.
  */
 final class JoinTokenVerifier implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JoinTokenVerifier.class);

@@ -15,10 +15,10 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * From a client's text message to a {@link ClientMessage} (PROTOCOL section 5). Pure, and never throws for what a client can
- * send: what is no JSON object within the bounds is {@link ClientMessage.Invalid}. Fields that we do not know are ignored, but
- * they count for the bounds; one of ours that has another type than the contract's is read as what it must mean, or else as
- * if it were missing, since a shipped client ends its call at any {@code error}.
+ * Parses a client's text message into a {@link ClientMessage} (PROTOCOL section 5). Pure, and never throws for what a client
+ * can send: what is no JSON object within the bounds is {@link ClientMessage.Invalid}. Fields that we do not know are ignored,
+ * but they count for the bounds; one of ours that has another type than the contract's is read as what it must mean, or else
+ * as if it were missing, since a shipped client ends its call at any {@code error}.
  */
 final class MessageReader {
     /** The contract's messages are three deep. */

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 
-/** From a {@link ServerMessage} to the JSON of PROTOCOL section 5, names to the letter, absent fields omitted. Pure. */
+/** Writes a {@link ServerMessage} as the JSON of PROTOCOL section 5, names to the letter, absent fields omitted. Pure. */
 final class MessageWriter {
     private static final int SHORT = 512;
     /** Shared by all threads: those that read and write messages are virtual, and a buffer of a thread's own would serve once. */

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Which networks have lately brought tokens that were refused: ten within a minute are forgiven, for people come back with
- * old ones. It knows so many networks, and forgets those first that were not heard of for longest. Pure; its owner sees to
- * one thread at a time.
+ * Which networks have recently brought tokens that were refused: ten within a minute are allowed, since people come back with
+ * old ones. The number of networks is bounded; those not heard of for longest are forgotten first. Pure; its owner sees to one
+ * thread at a time.
  */
 final class RefusalHistory {
     static final int FORGIVEN = 10;

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Those who were refused and have yet to answer the close. They may take their time, but when there are many of them the oldest
- * goes: otherwise a flood of bad tokens would take the sockets from those who bring good ones. Safe for any thread.
+ * Sockets that were refused and have yet to answer the close. They may take their time, but when there are many the oldest is
+ * cut: otherwise a flood of bad tokens would take the sockets from clients with good ones. Safe for any thread.
  */
 final class RefusedSockets {
     static final int MOST = 256;

@@ -37,16 +37,15 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * {@code GET /rtc/v1/ws?join_token=…} (PROTOCOL section 5): any origin; the upgrade comes first, then the token is asked about,
- * since a browser cannot read an HTTP status. Every other path goes on to the next handler. Answers 503 until it is opened.
+ * {@code GET /rtc/v1/ws?join_token=…} (PROTOCOL section 5): any origin; the upgrade comes first, then the token is asked
+ * about, since a browser cannot read an HTTP status. Every other path goes on to the next handler. Answers 503 until it is
+ * opened.
  *
- * <p>
- * Compression is never negotiated: it would cost each socket a deflate window in both directions and let a few bytes of a
- * client's become megabytes of ours, to save little on messages of a few hundred bytes.
+ * <p>Compression is never negotiated: it would cost each socket a deflate window in both directions and let a client turn a
+ * few bytes into megabytes here, to save little on messages of a few hundred bytes.
  *
- * <p>
- * Jetty's threads read and write and never wait; the desk's virtual threads ask about tokens; one timer thread pings and
- * ends what takes too long, to a quarter of a second.
+ * <p>Jetty's threads read and write and never wait; the virtual threads of {@link JoinTokenVerifier} ask about tokens; one
+ * timer thread pings and ends what takes too long, to a quarter of a second.
  */
 public final class SignalingEndpoint extends Handler.Wrapper {
     /** Where clients connect to. */

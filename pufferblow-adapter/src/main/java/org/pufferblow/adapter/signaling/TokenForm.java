@@ -1,8 +1,8 @@
 package org.pufferblow.adapter.signaling;
 
 /**
- * What is no token by its form alone (PROTOCOL section 3), and is refused before it has cost anybody anything. Whatever else
- * a token looks like is the server's business.
+ * Recognizes what cannot be a token by its form alone (PROTOCOL section 3), and is refused before it has cost anything.
+ * Everything else is for the server to judge.
  */
 final class TokenForm {
     private static final int MAX_LENGTH = 8 << 10;

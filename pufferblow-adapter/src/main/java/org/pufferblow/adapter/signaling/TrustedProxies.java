@@ -13,9 +13,9 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.pufferblow.adapter.config.AddressRange;
 
 /**
- * The reverse proxies in front of us, and with them where a request really comes from. Each proxy adds the address that it
- * saw at the end of {@code X-Forwarded-For} (or {@code Forwarded}, RFC 7239), and anybody may have written what stands before
- * that: so the list is read from its end, for as long as those who speak are trusted.
+ * The reverse proxies in front of us, and what they say about where a request really comes from. Each proxy appends the
+ * address that it saw to {@code X-Forwarded-For} (or {@code Forwarded}, RFC 7239), and anybody may have written what stands
+ * before that: so the list is read from its end, for as long as the proxies that wrote it are trusted.
  */
 public final class TrustedProxies {
     /** More than any chain of proxies has; a client may have written the rest. */

@@ -18,9 +18,9 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * One socket from its upgrade to its end. Jetty calls it with one frame after another; the desk's thread brings the claims;
- * the timer looks in now and then. What the client says before its token is accepted is kept, as much as
- * {@link #MAX_EARLY} messages; then the rest stays in the socket until there is somebody to hear it.
+ * One socket from its upgrade to its end. Jetty calls it with one frame after another; a thread of {@link JoinTokenVerifier}
+ * brings the claims; the timer calls {@link #tick}. What the client says before its token is accepted is kept, up to {@link
+ * #MAX_EARLY} messages; the rest stays unread in the socket until the session is there.
  */
 final class WebSocketClient implements FrameHandler {
     private static final Logger log = LoggerFactory.getLogger(WebSocketClient.class);

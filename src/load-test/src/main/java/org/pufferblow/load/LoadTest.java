@@ -7,7 +7,7 @@ import org.pufferblow.load.options.LoadOptions;
 import org.pufferblow.load.options.OptionReader;
 import org.pufferblow.load.run.TestRunner;
 
-/** From the arguments behind {@code --load-test} to an exit code. */
+/** Runs {@code --load-test}, from its arguments to an exit code. */
 public final class LoadTest {
     private LoadTest() {}
 

@@ -1,7 +1,7 @@
 package org.pufferblow.rtp;
 
 /**
- * A whole picture is wanted of each of the streams that it names (FIR, RFC 5104 section 4.3.1).
+ * A request for a whole picture of each of the streams that it names (FIR, RFC 5104 section 4.3.1).
  *
  * <pre>
  *  0                   1                   2                   3

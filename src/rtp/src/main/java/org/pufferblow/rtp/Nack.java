@@ -1,7 +1,7 @@
 package org.pufferblow.rtp;
 
 /**
- * Packets of {@link #mediaSsrc} that did not come (generic NACK, RFC 4585 section 6.2.1).
+ * A report of packets of {@link #mediaSsrc} that did not arrive (generic NACK, RFC 4585 section 6.2.1).
  *
  * <pre>
  *  0                   1                   2                   3

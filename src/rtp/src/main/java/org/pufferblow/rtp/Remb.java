@@ -1,7 +1,7 @@
 package org.pufferblow.rtp;
 
 /**
- * How much the receiver believes to be able to take of some streams together (receiver estimated maximum bitrate,
+ * The receiver's estimate of the bitrate that it can take for some streams together (receiver estimated maximum bitrate,
  * draft-alvestrand-rmcat-remb-03 section 2.2).
  *
  * <pre>

@@ -1,7 +1,7 @@
 package org.pufferblow.rtp;
 
 /**
- * Writes one compound RTCP packet: a report, then who it is from. It belongs to one thread. The caller gives a buffer
+ * Writes one compound RTCP packet: a report, then the CNAME of its sender. It belongs to one thread. The caller gives a buffer
  * with room for what it writes: {@link #MAX_LENGTH} is enough for one report with one block and one CNAME.
  */
 public final class RtcpWriter {

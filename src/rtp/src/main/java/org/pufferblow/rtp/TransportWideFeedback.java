@@ -1,7 +1,8 @@
 package org.pufferblow.rtp;
 
 /**
- * When packets came, by transport-wide sequence numbers (draft-holmer-rmcat-transport-wide-cc-extensions-01 section 3.1).
+ * The arrival times of packets, by transport-wide sequence numbers (draft-holmer-rmcat-transport-wide-cc-extensions-01 section
+ * 3.1).
  *
  * <pre>
  *  0                   1                   2                   3

@@ -2,7 +2,7 @@ package org.pufferblow.load.client;
 
 import java.util.BitSet;
 
-/** One session's people, as far as they are ours. Safe for any thread. */
+/** The members of one session, as far as they are this tool's. Safe for any thread. */
 final class LoadRoom {
     private final int talkers;
     /** Guarded by this object's monitor. */

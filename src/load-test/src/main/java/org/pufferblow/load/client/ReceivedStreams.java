@@ -6,7 +6,7 @@ import org.pufferblow.load.measure.MediaTally;
 import org.pufferblow.load.measure.StreamStatistics;
 
 /**
- * One client's hearing. What is lost, late or jittery is read from headers, which SRTP leaves in clear; of each stream the
+ * What one client receives. Loss, lateness and jitter are read from headers, which SRTP leaves in clear; of each stream the
  * first packet, then one in so many and at least one a second is decrypted to see when it was sent. Confined to the port
  * thread.
  */

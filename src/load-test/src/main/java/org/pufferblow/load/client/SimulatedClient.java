@@ -20,7 +20,7 @@ import org.pufferblow.transport.TransportState;
 
 /**
  * One stay of one client: from its WebSocket's first byte to its end. It offers when the socket opens, answers every offer,
- * and talks if its seat in the room is a talker's.
+ * and talks if it is one of its room's talkers.
  *
  * <pre>
  * OPENING   -> CONNECTED, FAILED, LEFT

@@ -26,8 +26,8 @@ import org.pufferblow.transport.TransportException;
 import org.pufferblow.transport.Transports;
 
 /**
- * All the clients of a test, and what they share: sockets and the one thread that serves them, an HTTP client, the clock
- * that has the talkers talk, and the books. Safe for any thread, apart from {@link #tally}.
+ * All the clients of a test, and what they share: sockets and the one thread that serves them, an HTTP client, the talkers'
+ * clock, and the tallies. Safe for any thread, apart from {@link #tally}.
  */
 public final class SimulatedClients implements AutoCloseable {
     /** After their owners have left, sockets are free a moment later. */

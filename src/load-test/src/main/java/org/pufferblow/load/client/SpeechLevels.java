@@ -3,7 +3,7 @@ package org.pufferblow.load.client;
 import java.util.SplittableRandom;
 
 /**
- * The levels of a microphone, 20 ms by 20 ms, as an audio-level element has them (RFC 6464: the V bit, and -dBov). Of one
+ * The levels of a microphone, 20 ms by 20 ms, as an audio-level element has them (RFC 6464: the V bit, and -dBov). For one
  * thread at a time.
  */
 final class SpeechLevels {

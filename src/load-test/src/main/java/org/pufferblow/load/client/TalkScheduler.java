@@ -6,9 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Has everybody who talks say something each 20 ms, spread evenly over the milliseconds, as independent microphones are. A
- * thread of its own counts the time; the saying is done on the port thread. {@link #add} and {@link #remove} are for any
- * thread.
+ * Has every talker send a packet each 20 ms, spread evenly over the milliseconds, as independent microphones are. A thread of
+ * its own keeps the time; packets are made and sent on the port thread. {@link #add} and {@link #remove} are for any thread.
  */
 final class TalkScheduler implements AutoCloseable {
     private static final int SLOTS = 20;

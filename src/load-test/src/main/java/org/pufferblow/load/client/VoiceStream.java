@@ -6,7 +6,7 @@ import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.RtpSender;
 
 /**
- * What one client says: a packet each 20 ms with its level (RFC 6464), and the time at which it leaves where Opus would be.
+ * What one client sends: a packet each 20 ms with its level (RFC 6464), and the time at which it leaves where Opus would be.
  * Confined to the port thread, apart from its construction.
  *
  * <pre>

@@ -3,8 +3,8 @@ package org.pufferblow.load.measure;
 import java.util.Arrays;
 
 /**
- * How often which duration occurred, in buckets whose width is at most a thirty-second of their value; from 1 µs to a
- * little over an hour, beyond which everything counts as the longest. Of one thread at a time.
+ * Counts of durations, in buckets whose width is at most a thirty-second of their value; from 1 µs to a little over an hour,
+ * beyond which everything counts as the longest. For one thread at a time.
  */
 public final class LatencyHistogram {
     /** Of buckets, for each doubling. */

@@ -1,6 +1,6 @@
 package org.pufferblow.load.measure;
 
-/** What all receivers and talkers together have seen and done since the last {@link #restart}. Confined to the port thread. */
+/** The sums over all receivers and talkers since the last {@link #restart}. Confined to the port thread. */
 public final class MediaTally {
     private final LatencyHistogram latency = new LatencyHistogram();
     private final LatencyHistogram lateness = new LatencyHistogram();

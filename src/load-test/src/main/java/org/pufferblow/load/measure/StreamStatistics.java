@@ -3,8 +3,8 @@ package org.pufferblow.load.measure;
 import org.pufferblow.rtp.SequenceNumbers;
 
 /**
- * One stream at one receiver, by what stands in clear in its headers: what is missing, what came late or twice, and jitter
- * (RFC 3550 appendices A.1 and A.8). Confined to the port thread.
+ * One stream at one receiver, from the clear text of its headers: what is missing, what came late or twice, and jitter (RFC
+ * 3550 appendices A.1 and A.8). Confined to the port thread.
  */
 public final class StreamStatistics {
     /** MAX_DROPOUT of RFC 3550 appendix A.1. A wider gap is another beginning. */

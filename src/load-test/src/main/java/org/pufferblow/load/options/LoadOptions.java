@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What to do to which server.
+ * What the load test is to do, and to which server.
  *
  * @param signaling without the token
- * @param rehearsal another server, where this tool practises before it counts
+ * @param rehearsal another server, at which this tool warms up before anything is counted
  * @param talkers in each room
  * @param openMicrophones whether those who do not talk send the noise of their rooms
  * @param joinRate joins a second

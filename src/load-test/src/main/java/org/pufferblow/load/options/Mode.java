@@ -2,7 +2,7 @@ package org.pufferblow.load.options;
 
 import java.util.Locale;
 
-/** How people come and go. */
+/** How clients come and go over the course of a test. */
 public enum Mode {
     /** Everybody joins, one after the other; then all stay, and that is measured. */
     STEADY,

@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 import org.pufferblow.load.client.SimulatedClient;
 import org.pufferblow.load.client.SimulatedClient.State;
 
-/** Who is there. Of the thread that runs the test. */
+/** The clients that are in. Belongs to the thread that runs the test. */
 final class ActiveClients {
     private record Person(SimulatedClient client, int room) {}
 

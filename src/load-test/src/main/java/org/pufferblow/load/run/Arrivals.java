@@ -9,8 +9,8 @@ import org.pufferblow.load.client.SimulatedClient;
 import org.pufferblow.transport.TransportException;
 
 /**
- * Who comes when. Each one's token is asked for a while before, so that a storm is of joins and not of questions. Of the
- * thread that runs the test.
+ * The schedule of joins. Each client's token is asked for a while before, so that a storm consists of joins and not of token
+ * requests. Belongs to the thread that runs the test.
  */
 final class Arrivals {
     /** One who is to come so long after the clock was started. */

@@ -7,7 +7,7 @@ import org.pufferblow.load.options.LoadOptions;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportException;
 
-/** A test inside of a program, for what it does to the program and not for its figures. */
+/** A load test inside a program, for the sake of warming that program up and not for its figures. */
 public final class EmbeddedLoadRun {
     private EmbeddedLoadRun() {}
 

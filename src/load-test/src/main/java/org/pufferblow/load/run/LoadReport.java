@@ -10,7 +10,7 @@ import org.pufferblow.load.options.Limit;
 import org.pufferblow.load.options.LoadOptions;
 
 /**
- * What came out.
+ * The result of a load test.
  *
  * @param interrupted whether somebody ended it early
  * @param people those present at the end

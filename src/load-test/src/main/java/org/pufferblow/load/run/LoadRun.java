@@ -18,7 +18,7 @@ import org.pufferblow.load.run.LoadReport.OwnFigures;
 import org.pufferblow.load.run.LoadReport.ServerFigures;
 import org.pufferblow.load.run.LoadReport.Step;
 
-/** Runs one test. Of one thread, apart from {@link #stop}. */
+/** Runs one test. Belongs to one thread, apart from {@link #stop}. */
 final class LoadRun {
     /** While people arrive, each at his time. */
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);

@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
-/** Where join tokens come from. They are secrets: nothing here shows one. Safe for any thread. */
+/** The source of join tokens. They are secrets: nothing here shows one. Safe for any thread. */
 sealed interface Tokens {
     /** Why there is none, in words that hold no secret. */
     final class NoTokenException extends RuntimeException {

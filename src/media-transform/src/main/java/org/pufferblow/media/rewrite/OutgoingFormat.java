@@ -5,11 +5,11 @@ import org.pufferblow.rtp.RtpPacket;
 import org.pufferblow.rtp.RtpWriter;
 
 /**
- * What the packets of one outgoing stream look like, as its receiver negotiated. Immutable.
+ * The format of one outgoing stream's packets, as its receiver negotiated it. Immutable.
  *
- * <p>A packet is written anew: {@code mid} is ours, the send time is that of this hop, the audio level is the source's,
- * and every other extension is left out. So are CSRCs: they name streams that this receiver was never told of, and a
- * peer could put there what it likes. Padding is left out too: it belongs to the hop that it was made for.
+ * <p>A packet is written anew: {@code mid} is ours, the send time is that of this hop, the audio level is the source's, and
+ * every other extension is left out. So are CSRCs: they name streams that this receiver was never told of, and a peer could
+ * put anything there. Padding is left out too: it belongs to the hop that it was made for.
  */
 public final class OutgoingFormat {
     private static final int MAX_MID_LENGTH = 16;

@@ -1,7 +1,7 @@
 package org.pufferblow.media.rewrite;
 
 /**
- * What the numbers of a stream's packets go by, which differs between media.
+ * The timing of a stream's packets, which differs between media.
  *
  * @param clockRate of RTP timestamps, in Hz
  * @param frame what one packet, or one picture, stands for as a rule, in units of the clock

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * Tells speech from noise, typing, breathing and tones by how loud each 20 ms were. Belongs to one thread.
  *
- * <p>A frame is <em>active</em> if it stands out of its own background, is not too far below this voice's own peaks, and is
+ * <p>A frame is <em>active</em> if it stands out from its own background, is not too far below this voice's own peaks, and is
  * not quiet in absolute terms. Speech is a window that is mostly active and in which the level moves, and sometimes leaps, as
- * it does from syllable to syllable. A key stroke is shorter than the window; a tone or a fan does not move; breath is
- * quiet against the voice, or swells and ebbs without a leap where a browser's gain control makes it as loud as one. All is
- * relative to the source's own past, so that somebody who claims to shout all the time says nothing by it.
+ * it does from syllable to syllable. A key stroke is shorter than the window; a tone or a fan does not move; breath is quiet
+ * against the voice, or rises and falls without a leap where a browser's gain control makes it as loud as a voice. Everything
+ * is relative to the source's own past, so a client that always claims to be loud gains nothing by it.
  *
  * <p>Levels are in -dBov, as in RFC 6464: 0 is the loudest, 127 digital silence.
  */

@@ -5,7 +5,7 @@ import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** By a provider of the JDK's cryptography architecture, which wants a new parameter object for each packet. */
+/** AES-GCM by a provider of the JDK's cryptography architecture, which wants a new parameter object for each packet. */
 final class JdkAesGcm implements AesGcm {
     private final Cipher cipher;
     private SecretKeySpec key;

@@ -7,8 +7,8 @@ import java.lang.foreign.MemorySegment;
 import org.pufferblow.media.libcrypto.LibcryptoCalls;
 
 /**
- * By OpenSSL, in native memory of its own: a context, and a place where the packet is meanwhile. Nothing is
- * allocated per packet. The memory's arena lets only the thread that made it use or close it; so no one can use what
+ * AES-GCM by OpenSSL, in native memory of its own: a context, and a buffer for the packet in the meantime. Nothing is
+ * allocated per packet. The memory's arena lets only the thread that made it use or close it, so no thread can use what
  * another has freed.
  */
 final class LibcryptoAesGcm implements AesGcm {

@@ -2,7 +2,7 @@ package org.pufferblow.media.srtp;
 
 import org.jitsi.utils.ByteArrayBuffer;
 
-/** Some bytes of an array, as jitsi-srtp wants to see them. Set again for every packet; owns nothing. */
+/** A range of an array, in the form that jitsi-srtp takes. Set again for every packet; owns nothing. */
 final class PacketView implements ByteArrayBuffer {
     private static final byte[] NOTHING = new byte[0];
 

@@ -3,13 +3,12 @@ package org.pufferblow.media.srtp;
 import java.util.Arrays;
 
 /**
- * Contexts of incoming streams by SSRC. As many as a peer has are few, so they are searched one by one. Confined to one
- * thread.
+ * Contexts of incoming streams by SSRC. A peer has few, so they are searched one by one. Confined to one thread.
  *
- * <p>A peer that stays for days changes its SSRCs more often than there are places, hence a stream that has been silent
- * for long gives up its place. With it goes its memory of what it has seen: who recorded that stream could have it
- * accepted once more, as a new one. Only what the peer itself authenticated takes a place, so no one else can bring
- * that about.
+ * <p>A peer that stays for days changes its SSRCs more often than there are places, hence a stream that has been silent for
+ * long gives up its place. With it goes its memory of what it has seen: an attacker who recorded that stream could have it
+ * accepted once more, as a new one. Only what the peer itself authenticated takes a place, so no one else can bring that
+ * about.
  */
 final class SourceTable<C> {
     private static final int USUAL = 2;

@@ -9,11 +9,10 @@ import java.util.Objects;
 import org.jitsi.srtp.crypto.Aes;
 
 /**
- * Whose AES computes. That is a choice of the process. jitsi-srtp, which does AES-CM and all RTCP, makes it for each
- * cipher mode when that is first used, and keeps to it. It does not reach HMAC-SHA1, for which the library takes its
- * OpenSSL binding where that loads, else the JDK's. RTP under AES-GCM, the bulk of what there is to compute, has the same
- * provider, or else OpenSSL's libcrypto, called without anything in between: the JDK's cipher would leave a kilobyte of
- * garbage for each packet.
+ * Which library computes AES, chosen once for the process. jitsi-srtp, which does AES-CM and all RTCP, chooses for each cipher
+ * mode when that is first used, and keeps to it. The choice does not reach HMAC-SHA1, for which the library takes its OpenSSL
+ * binding where that loads, else the JDK's. RTP under AES-GCM, the bulk of the work, has the same provider, or else OpenSSL's
+ * libcrypto, called without anything in between: the JDK's cipher would leave a kilobyte of garbage for each packet.
  */
 public final class SrtpCiphers {
     /** The name that stands for libcrypto, and for SunJCE in whatever else there is. */
