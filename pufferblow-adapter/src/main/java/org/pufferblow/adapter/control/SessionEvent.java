@@ -9,7 +9,7 @@ public sealed interface SessionEvent {
     /** The word for {@code event_type} on the wire. */
     String type();
 
-    /** Somebody is in. The three states are real booleans, or a rejoiner would keep his old ones. */
+    /** Somebody is in. The three states are real booleans, or a rejoiner would keep their old ones. */
     record ParticipantJoined(String sessionId, String channelId, String userId, String username, String scope,
             int peerCount, String instanceId, String serverId, boolean isMuted, boolean isDeafened,
             boolean isSpeaking) implements SessionEvent {

@@ -84,7 +84,7 @@ final class SessionEventQueue {
             }
             case ParticipantLeft left -> {
                 removeState(left.userId(), superseded);
-                // A join does not say whether the screen is shared, so that the server must know before he leaves.
+                // A join does not say whether the screen is shared, so that the server must know before they leave.
                 Optional.ofNullable(latest.remove(new Slot(left.userId(), ScreenShareChanged.class)))
                         .ifPresent(screen -> ordered.put(screen.number(), screen));
                 ordered.put(added.number(), added);

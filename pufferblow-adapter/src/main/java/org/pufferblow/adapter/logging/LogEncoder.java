@@ -103,7 +103,7 @@ public final class LogEncoder extends EncoderBase<ILoggingEvent> {
         return masked.length() > longest ? masked.substring(0, longest) + "…" : masked;
     }
 
-    /** A message may hold what a client sent: no line break of his makes a line of ours. */
+    /** A message may hold what a client sent: no line break of theirs makes a line of ours. */
     private static String oneLine(String text) {
         return UNPRINTABLE.matcher(text.replace("\r", "\\r").replace("\n", "\\n")).replaceAll("?");
     }

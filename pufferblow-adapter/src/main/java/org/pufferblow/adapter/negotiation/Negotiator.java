@@ -96,7 +96,7 @@ public final class Negotiator {
     }
 
     /**
-     * Somebody is not to be heard any more. No offer of ours will introduce him; one that says so waits for the next
+     * Somebody is not to be heard any more. No offer of ours will introduce them; one that says so waits for the next
      * {@link #setVoices}.
      */
     public void dropVoice(String key) {

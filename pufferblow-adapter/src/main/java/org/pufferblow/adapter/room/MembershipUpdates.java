@@ -10,7 +10,7 @@ import org.pufferblow.adapter.signaling.ServerMessage;
 
 /**
  * Comings and goings that one client has still to be told, in order. The shipped client gives the n-th track to the n-th
- * name, so the news that somebody left must not overtake the offer that brings his track: it waits here, with everything
+ * name, so the news that somebody left must not overtake the offer that brings their track: it waits here, with everything
  * behind it, until that offer is answered. Nor may a name be told while an offer is out that announces tracks of old
  * (see {@link org.pufferblow.adapter.negotiation.Negotiator}).
  *
@@ -31,7 +31,7 @@ final class MembershipUpdates {
     /**
      * Somebody has come.
      *
-     * @param message says what is true of him when it leaves
+     * @param message says what is true of them when it leaves
      */
     void arrived(String stay, Supplier<ServerMessage> message, Predicate<String> isHeld) {
         waiting.add(new Notice(stay, true, message));

@@ -85,7 +85,7 @@ final class RoomBroadcast {
         participants.stream().filter(p -> p != of).forEach(p -> tell(p, of, message));
     }
 
-    /** A socket that does not know of somebody yet will hear everything when it is told of him. */
+    /** A socket that does not know of somebody yet will hear everything when it is told of them. */
     private static void tell(Participant to, Participant about, ServerMessage message) {
         to.sockets().stream().filter(s -> !s.updates().isToCome(about.stay())).forEach(s -> s.send(message));
     }

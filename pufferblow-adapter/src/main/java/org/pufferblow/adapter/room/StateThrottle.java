@@ -96,7 +96,7 @@ final class StateThrottle {
         }
     }
 
-    /** Everybody has just been told that a participant is in, and his state with it. */
+    /** Everybody has just been told that a participant is in, and their state with it. */
     void begin(Participant participant) {
         everybody.put(participant, new Told(participant));
     }
@@ -116,7 +116,7 @@ final class StateThrottle {
         }
     }
 
-    /** A participant has left; nothing more is told of him. */
+    /** A participant has left; nothing more is told of them. */
     void end(Participant participant) {
         Told told = everybody.remove(participant);
         if (told != null) {

@@ -95,7 +95,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         open = new Open(limits, new JoinTokenVerifier(tokens, limits, nanoTime), handler, timer, ticking);
     }
 
-    /** Lets nobody in any more: who comes is told that we go away, and so is who still waits for his token's answer. */
+    /** Lets nobody in any more: new clients are told that we go away, and so are those whose token is not answered yet. */
     public void drain() {
         draining = true;
         clients.forEach(WebSocketClient::closeUnlessInRoom);

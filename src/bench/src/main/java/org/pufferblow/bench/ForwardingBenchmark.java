@@ -24,7 +24,7 @@ import org.pufferblow.media.srtp.SrtpCiphers;
 import org.pufferblow.transport.TransportException;
 
 /**
- * One packet of one talker to everybody who hears him: parsed, measured, routed, rewritten and protected for each, and put
+ * One packet of one talker to everybody who hears them: parsed, measured, routed, rewritten and protected for each, and put
  * where the batch would be. The floor is the encryption alone, of as many bytes under as many keys.
  */
 @State(Scope.Thread)

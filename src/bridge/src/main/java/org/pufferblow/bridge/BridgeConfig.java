@@ -18,7 +18,7 @@ public record BridgeConfig(SpeechActivity speechActivity, Loudest loudest, Silen
      * @param routeLoudestOnly whether anything is left out at all
      * @param count how many are heard at a time, at least 1
      * @param alwaysRouteDominant whether the dominant speaker is heard on top of them
-     * @param energyExpireTime how long somebody keeps his place whose packets do not stand out of his background
+     * @param energyExpireTime how long somebody keeps their place whose packets do not stand out from their background
      * @param energyAlphaPercent the weight of a new packet in somebody's energy, 1 to 100
      */
     public record Loudest(boolean routeLoudestOnly, int count, boolean alwaysRouteDominant, Duration energyExpireTime,

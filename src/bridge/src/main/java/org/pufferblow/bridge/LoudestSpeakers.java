@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * <pre>
  * claim of the one who holds a place              who takes it
  * 0  sends nothing                                anyone
- * 1  sends background                             whoever stands out of his own background
+ * 1  sends background                             whoever stands out from their own background
  * 2  makes a sound, does not speak                a speaker
  * 3  speaks, but pauses for the expire time       a speaker
  * 4  speaks                                       nobody at once
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * alternate, and a cough is too short. What stands out is measured against the talker's own background, so a peer
  * that claims to be loud all the time has claim 1. The packet that takes a place is heard itself.
  *
- * <p>A talker who is heard looks at one word; one who is not looks at every place. With one listener of his own, each of
+ * <p>A talker who is heard looks at one word; one who is not looks at every place. With one listener of their own, each of
  * count + 1 talkers is heard by everybody else without more than count at a time: up to there nobody is left out.
  */
 final class LoudestSpeakers {
@@ -56,7 +56,7 @@ final class LoudestSpeakers {
         dominant = talker;
     }
 
-    /** Frees a talker's place, after his last packet. */
+    /** Frees a talker's place, after their last packet. */
     void leave(Talker talker) {
         for (int i = 0; i < places.length(); i++) {
             places.compareAndSet(i, talker, null);

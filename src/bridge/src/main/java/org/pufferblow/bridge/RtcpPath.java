@@ -67,7 +67,7 @@ final class RtcpPath {
                 }
                 counters.rtcpConsumed.increment();
             }
-            // Of a sender report as well: whoever sends reports in one packet on what he receives (RFC 3550 section 6.4.1).
+            // Of a sender report as well: whoever sends reports in one packet on what they receive (RFC 3550 section 6.4.1).
             if (blocks.start(packet)) {
                 onReportBlocks(now);
             }

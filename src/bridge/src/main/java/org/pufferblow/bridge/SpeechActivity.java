@@ -63,7 +63,7 @@ final class SpeechActivity {
         final Talker talker;
         final Endpoint endpoint;
         Speech told = Speech.UNKNOWN;
-        /** Who has never spoken does not compete: he would be the dominant speaker for want of any other. */
+        /** Who has never spoken does not compete: they would be the dominant speaker for want of any other. */
         private boolean competes;
         private long frames;
         /** How many of {@link #frames} are new. */

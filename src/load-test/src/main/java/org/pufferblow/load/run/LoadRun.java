@@ -20,7 +20,7 @@ import org.pufferblow.load.run.LoadReport.Step;
 
 /** Runs one test. Belongs to one thread, apart from {@link #stop}. */
 final class LoadRun {
-    /** While people arrive, each at his time. */
+    /** While people arrive, each at their time. */
     private static final long TURN_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** While nobody does: what is measured then is not to be disturbed. */
     private static final long IDLE_TURN_NS = TimeUnit.MILLISECONDS.toNanos(10);

@@ -102,7 +102,7 @@ public final class VoiceMeter {
         } else {
             claimsLevels = true;
             usesVoiceBit |= voice;
-            // Many never set it. Who has set it once is believed when he does not.
+            // Many never set it. A peer that has set it once is believed when it does not.
             maybeVoice = voice || !usesVoiceBit;
         }
         takeFrames(passed, loudness, maybeVoice);

@@ -12,7 +12,7 @@ import org.pufferblow.transport.udp.UdpCounters.Counter;
  * Peers that are heard from where ICE has not validated them: behind a NAT that has forgotten them, or in another network. A
  * browser checks its path each 2.5 s, but speaks 50 times a second; so a packet that proves authentic has ICE check the path
  * that it came over at once. The packet itself is dropped like any other from an unknown address, and nothing is sent there
- * but the check until that is answered: who replays somebody's packets from an address of his own gains nothing.
+ * but the check until that is answered: whoever replays somebody's packets from an address of their own gains nothing.
  *
  * <p>A peer is found by SSRC. Its numbers are not told to others, for streams are forwarded under ours; should two peers have
  * the same one nevertheless, the first keeps it. One for all port threads, as a new path leads to any of them: a packet goes
