@@ -8,13 +8,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.pufferblow.adapter.app.CompilerPriority;
-import org.pufferblow.adapter.app.StartupTasks;
 import org.pufferblow.adapter.app.HealthCheck;
 import org.pufferblow.adapter.app.SfuOptions;
 import org.pufferblow.adapter.app.SfuProcess;
+import org.pufferblow.adapter.app.StartupTasks;
 import org.pufferblow.adapter.app.Version;
 import org.pufferblow.adapter.config.CommandLine;
-import org.pufferblow.adapter.config.ConfigCommands;
 import org.pufferblow.adapter.config.ConfigInputs;
 import org.pufferblow.adapter.config.ConfigLoader;
 import org.pufferblow.adapter.config.Loaded;
@@ -54,7 +53,7 @@ public final class Main {
                 out.println("media-sfu " + Version.text());
                 yield 0;
             }
-            case CommandLine.CheckConfig(Optional<Path> config) -> ConfigCommands.check(load(config), out, err);
+            case CommandLine.CheckConfig(Optional<Path> config) -> load(config).check(out, err);
             case CommandLine.HealthCheck(Optional<Path> config) ->
                 HealthCheck.run(load(config).config().bindAddress(), err);
             case CommandLine.LoadTest(List<String> arguments) -> {

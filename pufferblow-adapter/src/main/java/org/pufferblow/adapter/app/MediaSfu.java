@@ -14,8 +14,6 @@ import org.eclipse.jetty.server.Handler;
 import org.pufferblow.adapter.config.JitsiConfigBridge;
 import org.pufferblow.adapter.config.LocalConfig;
 import org.pufferblow.adapter.config.Settings;
-import org.pufferblow.adapter.config.SettingsMerger;
-import org.pufferblow.adapter.config.TransportSettings;
 import org.pufferblow.adapter.control.Bootstrap;
 import org.pufferblow.adapter.control.BootstrapAnswer;
 import org.pufferblow.adapter.control.BootstrapException;
@@ -133,13 +131,13 @@ public final class MediaSfu implements AutoCloseable {
 
     private void prepareTransport() {
         JitsiConfigBridge.install(config);
-        UdpTransports.prepare(TransportSettings.local(config));
+        UdpTransports.prepare(Settings.localTransport(config));
     }
 
     private Settings settings(Bootstrap bootstrap) throws StartException, InterruptedException {
         try {
             BootstrapAnswer answer = bootstrap.run(config.bootstrap().maxRetries(), config.bootstrap().retryDelay());
-            SettingsMerger.Merged merged = SettingsMerger.merge(config, answer);
+            Settings.Merged merged = Settings.merge(config, answer);
             merged.warnings().forEach(warning -> log.warn("{}", warning));
             merged.settings().iceServers()
                     .forEach(server -> log.info("ICE server configured: {}", server.described()));

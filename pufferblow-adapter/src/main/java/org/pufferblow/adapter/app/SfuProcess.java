@@ -5,7 +5,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
-import org.pufferblow.adapter.config.ConfigCommands;
 import org.pufferblow.adapter.config.Loaded;
 import org.pufferblow.adapter.logging.Logging;
 import org.slf4j.Logger;
@@ -54,7 +53,7 @@ public final class SfuProcess {
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, fault) -> log.error("the thread {} has ended by a fault", thread.getName(), fault));
         if (!loaded.isValid()) {
-            ConfigCommands.printErrors(loaded, err);
+            loaded.printErrors(err);
             return BAD_CONFIGURATION;
         }
         loaded.warnings().forEach(warning -> log.warn("{}", warning));

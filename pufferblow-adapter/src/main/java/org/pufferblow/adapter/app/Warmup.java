@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.pufferblow.adapter.config.LocalConfig;
-import org.pufferblow.adapter.config.TransportSettings;
+import org.pufferblow.adapter.config.Settings;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.Scope;
 import org.pufferblow.adapter.demo.control.FakeControlPlane;
@@ -97,7 +97,7 @@ final class Warmup {
                 LoadOptions crowd = LoadOptions.storm(
                         URI.create("ws://127.0.0.1:" + second.httpPort() + SignalingEndpoint.PATH), people, rooms,
                         TALKERS, COMING, TALK);
-                int joined = EmbeddedLoadRun.play(crowd, TransportSettings.local(config).onLoopback(),
+                int joined = EmbeddedLoadRun.play(crowd, Settings.localTransport(config).onLoopback(),
                         (room, person) -> token(control, room, person), enough);
                 if (joined == 0 && !enough.getAsBoolean()) {
                     throw new IllegalStateException("nobody got in");

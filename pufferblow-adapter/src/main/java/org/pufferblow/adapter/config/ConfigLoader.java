@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.pufferblow.adapter.config.LocalConfig.Value;
 
 /**
  * Reads the sources (PROTOCOL section 1): {@code reference.conf} &lt; TOML &lt; HOCON &lt; system properties &lt;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.pufferblow.adapter.config.Loaded.Problem;
 
 /** Collects what is wrong and what is odd while the sources are read. One load, one thread. */
 final class Findings {

@@ -26,6 +26,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.pufferblow.adapter.config.LocalConfig.Value;
+import org.pufferblow.adapter.config.ValueType.BadValueException;
 
 /**
  * What one source says, by the paths of {@code reference.conf}; each value's origin tells where it was read. The layers

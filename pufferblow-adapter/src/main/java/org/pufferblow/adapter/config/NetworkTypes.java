@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.pufferblow.adapter.config.ValueType.BadValueException;
 import org.pufferblow.transport.TransportConfig.HostPort;
 import org.pufferblow.transport.TransportConfig.StaticMapping;
 

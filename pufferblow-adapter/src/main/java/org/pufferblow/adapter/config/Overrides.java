@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.pufferblow.adapter.config.LocalConfig.Value;
+import org.pufferblow.adapter.config.ValueType.BadValueException;
 import org.pufferblow.adapter.control.IceServer;
 import org.pufferblow.adapter.control.MediaQuality;
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pufferblow.adapter.config.ValueType.BadValueException;
 
 class AddressRangeTest {
     private static AddressRange range(String text) throws BadValueException {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pufferblow.adapter.config.Loaded.Problem;
 
 /** Every bad value is told by its key, its source and what was expected, all of them in one go. */
 class BadValuesTest {

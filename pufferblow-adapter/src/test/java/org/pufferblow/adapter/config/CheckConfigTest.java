@@ -85,7 +85,7 @@ class CheckConfigTest {
     }
 
     private int check(Loaded loaded) {
-        return ConfigCommands.check(loaded, new PrintStream(out, true, StandardCharsets.UTF_8),
+        return loaded.check(new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8));
     }
 

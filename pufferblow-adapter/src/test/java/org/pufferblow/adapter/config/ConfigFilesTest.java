@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.pufferblow.adapter.config.Loaded.Problem;
 
 /** Which files are read, and what is said of those that cannot be. */
 class ConfigFilesTest {

@@ -159,7 +159,7 @@ class ConfigGarbageTest {
     private static void check(Loaded loaded) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        assertThat(ConfigCommands.check(loaded, stream, stream)).isEqualTo(loaded.isValid() ? 0 : 1);
+        assertThat(loaded.check(stream, stream)).isEqualTo(loaded.isValid() ? 0 : 1);
         assertThat(loaded.errors()).allSatisfy(problem -> {
             assertThat(problem.expected()).isNotBlank();
             assertThat(problem.source()).isNotBlank();

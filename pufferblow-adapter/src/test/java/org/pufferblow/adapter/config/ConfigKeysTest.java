@@ -187,7 +187,7 @@ class ConfigKeysTest {
         Loaded loaded = ConfigSources.in(directory).hocon(hocon).load();
         assertThat(loaded.errors()).isEmpty();
         assertThat(loaded.warnings()).isEmpty();
-        return SettingsMerger.merge(loaded.config(), new BootstrapAnswer("http://server:7575/api", "internal",
+        return Settings.merge(loaded.config(), new BootstrapAnswer("http://server:7575/api", "internal",
                 java.util.Map.of(), List.of(), Optional.empty())).settings();
     }
 }

@@ -9,6 +9,7 @@ import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.pufferblow.adapter.config.ValueTypes.GoDuration;
 
 /** The notation of Go's {@code time.ParseDuration}, with that function's own examples and limits. */
 class GoDurationTest {

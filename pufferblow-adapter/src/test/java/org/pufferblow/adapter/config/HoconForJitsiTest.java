@@ -14,6 +14,7 @@ import kotlin.reflect.KTypeProjection;
 import org.jitsi.metaconfig.ConfigException.UnableToRetrieve;
 import org.jitsi.metaconfig.ConfigException.UnsupportedType;
 import org.junit.jupiter.api.Test;
+import org.pufferblow.adapter.config.JitsiConfigBridge.HoconForJitsi;
 
 class HoconForJitsiTest {
     private final HoconForJitsi source = new HoconForJitsi("test", ConfigFactory.parseString("""

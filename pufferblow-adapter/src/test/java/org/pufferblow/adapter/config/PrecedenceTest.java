@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.pufferblow.adapter.config.Loaded.Problem;
+import org.pufferblow.adapter.config.LocalConfig.Value;
 
 /** Who wins, for every setting that Pufferblow's TOML knows. */
 class PrecedenceTest {

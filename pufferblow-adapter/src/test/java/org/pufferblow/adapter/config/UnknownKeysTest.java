@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.pufferblow.adapter.config.Loaded.Problem;
 
 /** What nobody reads is told: an error where the section is ours alone, a warning where others write, too. */
 class UnknownKeysTest {

@@ -16,7 +16,7 @@ import org.pufferblow.adapter.control.IceServer;
 import org.pufferblow.adapter.control.MediaQuality;
 import org.pufferblow.transport.TransportConfig.HostPort;
 
-class SettingsMergerTest {
+class SettingsTest {
     private static final String BASE = "http://server:7575/api/internal/v1/voice";
 
     @TempDir
@@ -47,7 +47,7 @@ class SettingsMergerTest {
 
         assertThat(second.bootstrap().configUrl()).hasToString("http://127.0.0.1:1/bootstrap");
         assertThat(second.bootstrap().secret()).isEqualTo("of the second one");
-        Settings settings = SettingsMerger.merge(second,
+        Settings settings = Settings.merge(second,
                 new BootstrapAnswer("http://127.0.0.1:1/voice", "secret", Map.of(), List.of(), Optional.empty()))
                 .settings();
         assertThat(settings.controlPlane().internalApiBase()).hasToString("http://127.0.0.1:1/voice");
@@ -59,7 +59,7 @@ class SettingsMergerTest {
     void shouldServeNoLargerRoomsThanDescriptionsCanBeReadOf() {
         ConfigSources sources = ConfigSources.in(directory);
 
-        SettingsMerger.Merged merged = merge(sources, Map.of("max_room_peers", 1_000L));
+        Settings.Merged merged = merge(sources, Map.of("max_room_peers", 1_000L));
 
         assertThat(merged.settings().rooms().maxRoomPeers()).isEqualTo(250);
         assertThat(merged.warnings()).singleElement().asString().contains("max_room_peers", "at most 250", "got 1000");
@@ -82,7 +82,7 @@ class SettingsMergerTest {
                 Map.entry("ws_pong_wait_seconds", 100L), Map.entry("ws_read_limit_bytes", 100L),
                 Map.entry("udp_port_min", 100L), Map.entry("udp_port_max", 101L));
 
-        SettingsMerger.Merged merged = merge(sources, server);
+        Settings.Merged merged = merge(sources, server);
 
         assertThat(merged.warnings()).isEmpty();
         Settings settings = merged.settings();
@@ -100,7 +100,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldIgnoreWhatTheServerSaysOutOfBounds() {
-        SettingsMerger.Merged merged = merge(ConfigSources.in(directory),
+        Settings.Merged merged = merge(ConfigSources.in(directory),
                 Map.of("udp_port_min", 70000L, "max_room_peers", Long.MAX_VALUE, "ws_read_limit_bytes", -5L));
 
         assertThat(merged.settings().transport().port()).isEqualTo(50000);
@@ -112,7 +112,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldIgnoreARangeThatEndsBeforeItBegins() {
-        SettingsMerger.Merged merged = merge(ConfigSources.in(directory),
+        Settings.Merged merged = merge(ConfigSources.in(directory),
                 Map.of("udp_port_min", 50100L, "udp_port_max", 50099L));
 
         assertThat(merged.settings().transport().port()).isEqualTo(50000);
@@ -121,7 +121,7 @@ class SettingsMergerTest {
 
     @Test
     void shouldHalveThePongWaitForAPingThatWouldComeTooLate() {
-        SettingsMerger.Merged merged = merge(ConfigSources.in(directory),
+        Settings.Merged merged = merge(ConfigSources.in(directory),
                 Map.of("ws_ping_interval_seconds", 45L, "ws_pong_wait_seconds", 45L));
 
         assertThat(merged.settings().webSocket().pingInterval()).isEqualTo(Duration.ofMillis(22_500));
@@ -161,7 +161,7 @@ class SettingsMergerTest {
                         "turn:relay:2?transport=tcp", "turns:tls", "stuns:tls:1", "stun:bad:99999"), "u", "c"),
                         new IceServer(List.of("STUN:[2001:db8::1]:5"), null, null)));
 
-        SettingsMerger.Merged merged = SettingsMerger.merge(sources.load().config(), answer, 1);
+        Settings.Merged merged = Settings.merge(sources.load().config(), answer, 1);
 
         assertThat(merged.settings().transport().harvest().stunServers()).containsExactly(new HostPort("own", 1),
                 new HostPort("shared", 3478), new HostPort("2001:db8::1", 5), new HostPort("relay", 1));
@@ -177,7 +177,7 @@ class SettingsMergerTest {
                           media_quality { default_profile = high, audio { dtx_enabled = false, profiles.high.bitrate_kbps = 96 } }
                         }""");
 
-        Settings settings = SettingsMerger.merge(sources.load().config(),
+        Settings settings = Settings.merge(sources.load().config(),
                 answer(Map.of(), List.of(new IceServer(List.of("stun:theirs:1"), null, null))), 1).settings();
 
         assertThat(settings.iceServers()).containsExactly(new IceServer(List.of("stun:mine:1"), null, null),
@@ -191,14 +191,14 @@ class SettingsMergerTest {
         LocalConfig config = ConfigSources.in(directory).load().config();
         BootstrapAnswer answer = new BootstrapAnswer("not a url", "x", Map.of(), List.of(), Optional.empty());
 
-        assertThatThrownBy(() -> SettingsMerger.merge(config, answer)).isInstanceOf(IllegalArgumentException.class)
+        assertThatThrownBy(() -> Settings.merge(config, answer)).isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("internal_api_base");
     }
 
-    private static SettingsMerger.Merged merge(ConfigSources sources, Map<String, Long> server) {
+    private static Settings.Merged merge(ConfigSources sources, Map<String, Long> server) {
         Loaded loaded = sources.load();
         assertThat(loaded.errors()).isEmpty();
-        return SettingsMerger.merge(loaded.config(), answer(server, List.of()), 3);
+        return Settings.merge(loaded.config(), answer(server, List.of()), 3);
     }
 
     private static BootstrapAnswer answer(Map<String, Long> settings, List<IceServer> servers) {
