@@ -3,53 +3,46 @@ package org.pufferblow.adapter.room;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.pufferblow.bridge.ControlLoop;
+import org.pufferblow.transport.SerialExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 /**
- * A {@link ControlLoop} on borrowed threads: a queue that at most one thread at a time drains. The counter is the number of
- * tasks not yet done; whoever raises it from zero hands the drain to the executor, so tasks happen one after another, each
- * seeing what the one before it wrote. A task that fails, be it by an {@link Error}, is logged, and the next one has its turn.
+ * A {@link ControlLoop} on borrowed threads. A task that fails, be it by an {@link Error}, is logged, and the next one has its
+ * turn.
  */
 public final class SerialLoop implements ControlLoop {
     private static final Logger log = LoggerFactory.getLogger(SerialLoop.class);
 
     private final String session;
-    private final Executor executor;
+    private final SerialExecutor turns;
     private final ScheduledExecutorService timers;
     private final Clock clock;
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger pending = new AtomicInteger();
 
     /**
      * A loop with nothing to do.
      *
      * @param session goes into every log line that a task writes
-     * @param executor runs the drain; virtual threads, as a rule
+     * @param executor runs the tasks; virtual threads, as a rule
      * @param timers only hands tasks over
      */
     public SerialLoop(String session, Executor executor, ScheduledExecutorService timers, Clock clock) {
         this.session = session;
-        this.executor = executor;
+        this.turns = new SerialExecutor(turn -> executor.execute(() -> run(turn)),
+                e -> log.error("A task of this room failed", e));
         this.timers = timers;
         this.clock = clock;
     }
 
     @Override
     public void execute(Runnable task) {
-        tasks.add(task);
-        if (pending.getAndIncrement() == 0) {
-            executor.execute(this::drain);
-        }
+        turns.execute(task);
     }
 
     @Override
@@ -69,25 +62,12 @@ public final class SerialLoop implements ControlLoop {
         return clock.instant();
     }
 
-    private void drain() {
-        boolean more = true;
+    private void run(Runnable turn) {
         MDC.put("session", session);
         try {
-            while (more) {
-                try {
-                    tasks.remove().run();
-                } catch (Throwable e) {
-                    log.error("A task of this room failed", e);
-                } finally {
-                    more = pending.decrementAndGet() > 0;
-                }
-            }
+            turn.run();
         } finally {
             MDC.remove("session");
-            // Only if the failure could not even be logged.
-            if (more) {
-                executor.execute(this::drain);
-            }
         }
     }
 

@@ -1,8 +1,7 @@
 package org.pufferblow.adapter.signaling;
 
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.function.Consumer;
+import org.pufferblow.transport.SerialExecutor;
 
 /**
  * Hands what comes from one socket to its session: in order, by one thread at a time, and only once there is a session. Safe
@@ -11,33 +10,52 @@ import java.util.function.Consumer;
  */
 final class Inbox {
     private final Object lock = new Object();
-    private final Consumer<Throwable> onFailure;
-    private final Queue<Consumer<SignalingHandler.Session>> waiting = new ArrayDeque<>();
+    private final SerialExecutor deliveries;
+    /** What waits for the session; null if nothing does. Guarded by the lock, as the next two. */
+    private Runnable held;
     private SignalingHandler.Session session;
-    private boolean delivering;
     private boolean closed;
+    /** The session has heard that it is over. By whoever delivers. */
+    private boolean over;
 
     /** @param onFailure called by whoever delivers, after a delivery that failed */
     Inbox(Consumer<Throwable> onFailure) {
-        this.onFailure = onFailure;
+        deliveries = new SerialExecutor(this::deliver, onFailure);
+    }
+
+    /** Here and now, or once there is a session. */
+    private void deliver(Runnable turn) {
+        synchronized (lock) {
+            if (session == null) {
+                held = turn;
+                return;
+            }
+        }
+        turn.run();
     }
 
     void add(Consumer<SignalingHandler.Session> delivery) {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            waiting.add(delivery);
+        if (!isClosed()) {
+            deliveries.execute(() -> {
+                // It may have been closed since.
+                if (!over) {
+                    delivery.accept(session);
+                }
+            });
         }
-        deliver();
     }
 
     /** What was added so far is delivered now, the rest as it comes. */
     void open(SignalingHandler.Session newSession) {
+        Runnable turn;
         synchronized (lock) {
             session = newSession;
+            turn = held;
+            held = null;
         }
-        deliver();
+        if (turn != null) {
+            turn.run();
+        }
     }
 
     /** The last thing that the session hears; later calls are ignored. */
@@ -47,9 +65,11 @@ final class Inbox {
                 return;
             }
             closed = true;
-            waiting.add(s -> s.onClosed(cause));
         }
-        deliver();
+        deliveries.execute(() -> {
+            over = true;
+            session.onClosed(cause);
+        });
     }
 
     boolean isClosed() {
@@ -58,33 +78,8 @@ final class Inbox {
         }
     }
 
+    /** How much is not delivered yet. */
     int size() {
-        synchronized (lock) {
-            return waiting.size();
-        }
-    }
-
-    private void deliver() {
-        while (true) {
-            Consumer<SignalingHandler.Session> next;
-            SignalingHandler.Session receiver;
-            synchronized (lock) {
-                if (session == null || delivering || waiting.isEmpty()) {
-                    return;
-                }
-                delivering = true;
-                next = waiting.remove();
-                receiver = session;
-            }
-            try {
-                next.accept(receiver);
-            } catch (Throwable e) {
-                onFailure.accept(e);
-            } finally {
-                synchronized (lock) {
-                    delivering = false;
-                }
-            }
-        }
+        return deliveries.size();
     }
 }

@@ -3,7 +3,6 @@ package org.pufferblow.transport.dtls;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bouncycastle.tls.DTLSClientProtocol;
 import org.bouncycastle.tls.DTLSServerProtocol;
@@ -13,6 +12,7 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.pufferblow.transport.DtlsRole;
 import org.pufferblow.transport.Fingerprint;
+import org.pufferblow.transport.SerialExecutor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>BouncyCastle wants a thread to wait on while it shakes hands: a virtual one, started by {@link #start}. Afterwards
  * none is held; a datagram that still comes (a retransmitted flight, which BouncyCastle then answers with its own last
- * one; close_notify) starts one for as long as there is something to read. {@link #work} counts what is to be done, and
- * whoever moves it from 0 runs the session until it is 0 again: so one thread at a time, and each sees what the one
- * before it did.
+ * one; close_notify) starts one for as long as there is something to read.
  *
  * <p>Application data is read and thrown away: data channels are not spoken here.
  */
@@ -57,10 +55,10 @@ public final class DtlsSession {
     private final DtlsListener listener;
     private final DatagramLink link;
     private final AtomicReference<State> state = new AtomicReference<>(State.NEW);
-    private final AtomicInteger work = new AtomicInteger();
+    private final SerialExecutor turns;
     private volatile String cipherSuite;
 
-    /** Confined to whoever runs the session. */
+    /** Confined to {@link #turns}. */
     private DTLSTransport transport;
     private boolean saidGoodbye;
 
@@ -70,6 +68,7 @@ public final class DtlsSession {
         this.identity = identity;
         this.listener = listener;
         this.link = new DatagramLink(context, listener);
+        this.turns = new SerialExecutor(Thread.ofVirtual().name("dtls-" + id)::start, this::onFault);
     }
 
     /** Of the certificate that this peer will see. */
@@ -98,7 +97,8 @@ public final class DtlsSession {
         context.countStarted();
         long deadlineNs = System.nanoTime() + context.handshakeTimeout().toNanos();
         List<Fingerprint> remote = List.copyOf(remoteFingerprints);
-        wake(() -> shakeHands(ourRole, remote, deadlineNs));
+        turns.execute(() -> shakeHands(ourRole, remote, deadlineNs));
+        turns.execute(this::step);
     }
 
     /**
@@ -119,8 +119,9 @@ public final class DtlsSession {
             return;
         }
         // Looked at again: the handshake may have ended since, and then nobody waits for the datagram.
-        if (state.get() == State.CONNECTED) {
-            wake(() -> {});
+        // A turn that has not begun will see it.
+        if (state.get() == State.CONNECTED && turns.size() < 2) {
+            turns.execute(this::step);
         }
     }
 
@@ -134,11 +135,7 @@ public final class DtlsSession {
             case NEW, FAILED, CLOSED -> {
             }
             case HANDSHAKING -> link.abort();
-            case CONNECTED -> {
-                if (work.getAndIncrement() == 0) {
-                    run();
-                }
-            }
+            case CONNECTED -> turns.executeHere(this::step);
         }
     }
 
@@ -147,36 +144,14 @@ public final class DtlsSession {
         return before.mayBecome(next);
     }
 
-    /** Has {@code first} and then whatever else there is to do done on a virtual thread, unless one is at it. */
-    private void wake(Runnable first) {
-        if (work.getAndIncrement() == 0) {
-            Thread.ofVirtual().name("dtls-" + id).start(() -> {
-                try {
-                    first.run();
-                } catch (Throwable e) {
-                    onFault(e);
-                } finally {
-                    run();
-                }
-            });
-        }
-    }
-
-    private void run() {
-        int done;
-        do {
-            done = work.get();
-            try {
-                switch (state.get()) {
-                    case CONNECTED -> read();
-                    case CLOSED -> sayGoodbye();
-                    case NEW, HANDSHAKING, FAILED -> {
-                    }
-                }
-            } catch (Throwable e) {
-                onFault(e);
+    /** Does what there is to do. */
+    private void step() {
+        switch (state.get()) {
+            case CONNECTED -> read();
+            case CLOSED -> sayGoodbye();
+            case NEW, HANDSHAKING, FAILED -> {
             }
-        } while (work.addAndGet(-done) != 0);
+        }
     }
 
     /** Nobody may wait for a session that has come to grief by a mistake of ours. */

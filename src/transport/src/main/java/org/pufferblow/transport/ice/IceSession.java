@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.IceRole;
+import org.pufferblow.transport.SerialExecutor;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.ice.IceCounters.Counter;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire
 
     /** Of the peer's making that may wait for the control thread. */
     private static final int MAX_WAITING_TASKS = 256;
+
+    /** Then another peer has its turn. */
+    private static final int TASKS_PER_TURN = 32;
 
     /** RFC 8839 section 5.4. */
     private static final int MAX_CREDENTIAL_LENGTH = 256;
@@ -104,7 +108,7 @@ final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire
         this.credentials = credentials;
         this.localKey = new StunKey(credentials.password());
         this.context = context;
-        this.control = new SerialExecutor(id, context.threads(), this::onFault);
+        this.control = new SerialExecutor(context.threads(), TASKS_PER_TURN, this::onFault);
     }
 
     String id() {
@@ -413,6 +417,7 @@ final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire
 
     /** What a task leaves undone that ends by an Error is unknown: the peer gets no further. */
     private void onFault(Throwable fault) {
+        LOG.error("{}: a task failed", id, fault);
         if (fault instanceof Error) {
             failed = true;
             events.onFailed("internal error");

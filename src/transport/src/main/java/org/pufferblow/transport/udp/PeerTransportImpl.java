@@ -15,6 +15,7 @@ import org.pufferblow.transport.PeerTransport;
 import org.pufferblow.transport.PeerTransportListener;
 import org.pufferblow.transport.RemoteTransport;
 import org.pufferblow.transport.RtpSender;
+import org.pufferblow.transport.SerialExecutor;
 import org.pufferblow.transport.TransportConfig;
 import org.pufferblow.transport.TransportState;
 import org.pufferblow.transport.UdpPath;
@@ -24,7 +25,6 @@ import org.pufferblow.transport.dtls.DtlsSession;
 import org.pufferblow.transport.ice.IceEngine;
 import org.pufferblow.transport.ice.IceListener;
 import org.pufferblow.transport.ice.IcePeer;
-import org.pufferblow.transport.ice.SerialExecutor;
 import org.pufferblow.transport.udp.UdpCounters.Counter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +76,7 @@ final class PeerTransportImpl implements PeerTransport, ValidatedPath.Peer, Srtp
         this.port = port;
         this.listener = listener;
         this.onClosed = onClosed;
-        this.control = new SerialExecutor(id, Thread.ofVirtual().name("transport-" + id)::start, this::onListenerFault);
+        this.control = new SerialExecutor(Thread.ofVirtual().name("transport-" + id)::start, this::onListenerFault);
         this.paths = new PeerPaths(this, port, config, this::check);
         this.activity = new PeerActivity(config.status());
         this.dtls = dtlsContext.newSession(id, new DtlsEvents());
@@ -327,6 +327,7 @@ final class PeerTransportImpl implements PeerTransport, ValidatedPath.Peer, Srtp
     }
 
     private void onListenerFault(Throwable fault) {
+        log.error("{}: a task failed", id, fault);
         if (fault instanceof Error) {
             port.execute(this::onFault);
         }
