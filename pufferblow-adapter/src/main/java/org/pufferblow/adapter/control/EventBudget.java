@@ -1,5 +1,7 @@
 package org.pufferblow.adapter.control;
 
+import org.pufferblow.transport.RateLimit;
+
 /**
  * How many events may leave, so that the server never limits our address (PROTOCOL section 4: 6,000 requests in 5
  * minutes, our users' own included). All events together keep to a sustained rate. Comings and goings may run ahead of
@@ -13,16 +15,16 @@ final class EventBudget {
     private static final double PACE_PER_SECOND = 20;
     private static final double PACE_BURST = 20;
 
-    private final RateBucket all;
-    private final RateBucket states;
-    private final RateBucket pace;
+    private final RateLimit all;
+    private final RateLimit states;
+    private final RateLimit pace;
     private boolean lifted;
 
     /** Full. */
     EventBudget(double perSecond, long nowNs) {
-        this.all = new RateBucket(perSecond, BURST, nowNs);
-        this.states = new RateBucket(perSecond, STATE_BURST, nowNs);
-        this.pace = new RateBucket(Math.max(PACE_PER_SECOND, perSecond), PACE_BURST, nowNs);
+        this.all = new RateLimit(BURST, perSecond, nowNs);
+        this.states = new RateLimit(STATE_BURST, perSecond, nowNs);
+        this.pace = new RateLimit(PACE_BURST, Math.max(PACE_PER_SECOND, perSecond), nowNs);
     }
 
     /** Zero if one may leave now. */
@@ -36,10 +38,10 @@ final class EventBudget {
 
     /** One leaves. */
     void take(boolean ordered, long nowNs) {
-        pace.take(nowNs);
-        all.take(nowNs);
+        pace.overdraw(nowNs);
+        all.overdraw(nowNs);
         if (!ordered) {
-            states.take(nowNs);
+            states.overdraw(nowNs);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.pufferblow.adapter.control.ControlPlaneMetrics.Counter;
+import org.pufferblow.transport.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,7 @@ public final class HttpJoinTokens implements JoinTokens {
     private final ControlPlaneClient client;
     private final CallClock time;
     private final ControlPlaneMetrics metrics;
-    private final RateBucket extras;
+    private final RateLimit extras;
     private final Random random = new Random();
 
     /** Asks through the client, and counts. */
@@ -43,7 +44,7 @@ public final class HttpJoinTokens implements JoinTokens {
         this.client = client;
         this.time = time;
         this.metrics = metrics;
-        this.extras = new RateBucket(EXTRA_ASKS_PER_SECOND, MOST_EXTRA_ASKS, time.nanoTime());
+        this.extras = new RateLimit(MOST_EXTRA_ASKS, EXTRA_ASKS_PER_SECOND, time.nanoTime());
     }
 
     @Override

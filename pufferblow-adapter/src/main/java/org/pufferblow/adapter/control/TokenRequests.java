@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.DoubleSupplier;
+import org.pufferblow.transport.RateLimit;
 
 /**
  * When the server is asked about one token, and what its answers amount to (PROTOCOL section 3). A second consume can only be
@@ -53,7 +54,7 @@ final class TokenRequests {
 
     private final long deadlineNs;
     private final Duration timeout;
-    private final RateBucket extras;
+    private final RateLimit extras;
     private final DoubleSupplier random;
     private final Set<Integer> underWay = new HashSet<>();
     private int begun;
@@ -71,7 +72,7 @@ final class TokenRequests {
      * @param extras how many asks beyond each token's first there may be; shared by all tokens, used under its own monitor
      * @param random evenly from 0 to 1
      */
-    TokenRequests(Duration timeout, RateBucket extras, DoubleSupplier random, long nowNs) {
+    TokenRequests(Duration timeout, RateLimit extras, DoubleSupplier random, long nowNs) {
         this.timeout = timeout;
         this.deadlineNs = nowNs + timeout.toNanos();
         this.extras = extras;
@@ -169,7 +170,7 @@ final class TokenRequests {
         synchronized (extras) {
             long waitNs = extras.waitNs(1, nowNs);
             if (waitNs == 0) {
-                extras.take(nowNs);
+                extras.overdraw(nowNs);
             }
             return waitNs;
         }

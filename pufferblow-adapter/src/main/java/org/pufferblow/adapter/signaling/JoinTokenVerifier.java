@@ -12,6 +12,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.pufferblow.adapter.control.JoinTokens;
 import org.pufferblow.adapter.control.TokenResult;
+import org.pufferblow.transport.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +38,7 @@ final class JoinTokenVerifier implements AutoCloseable {
 
     private final Object lock = new Object();
     private final JoinQueue<Ticket> queue;
-    private final TokenBucket rate;
+    private final RateLimit rate;
     private final RefusalHistory standing = new RefusalHistory();
     private int asking;
     private boolean closed;
@@ -47,7 +48,7 @@ final class JoinTokenVerifier implements AutoCloseable {
         this.limits = limits;
         this.nanoTime = nanoTime;
         this.queue = new JoinQueue<>(limits.maxWaiting());
-        this.rate = new TokenBucket(limits.joinBurst(), limits.joinsPerSecond(), nanoTime.getAsLong());
+        this.rate = new RateLimit(limits.joinBurst(), limits.joinsPerSecond(), nanoTime.getAsLong());
     }
 
     /** A socket's place, from its token to the answer. */

@@ -32,6 +32,7 @@ import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.control.JoinTokens;
 import org.pufferblow.adapter.control.TokenResult;
 import org.pufferblow.adapter.signaling.SignalingMetrics.Counter;
+import org.pufferblow.transport.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -62,8 +63,8 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     private final SignalingMetrics metrics = new SignalingMetrics();
     private final LongSupplier nanoTime;
     /** Under its own monitor, as the next one. */
-    private final TokenBucket complaints;
-    private final TokenBucket refusalLines;
+    private final RateLimit complaints;
+    private final RateLimit refusalLines;
     private final TrustedProxies proxies;
     /** Its monitor is for those who wait until it is empty. */
     private final Set<WebSocketClient> clients = ConcurrentHashMap.newKeySet();
@@ -81,8 +82,8 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     public SignalingEndpoint(LongSupplier nanoTime, TrustedProxies proxies) {
         this.proxies = proxies;
         this.nanoTime = nanoTime;
-        this.complaints = new TokenBucket(1, 0.1, nanoTime.getAsLong());
-        this.refusalLines = new TokenBucket(50, 1, nanoTime.getAsLong());
+        this.complaints = new RateLimit(1, 0.1, nanoTime.getAsLong());
+        this.refusalLines = new RateLimit(50, 1, nanoTime.getAsLong());
         installBean(mappings);
     }
 
@@ -166,7 +167,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         }
     }
 
-    private boolean mayWrite(TokenBucket lines) {
+    private boolean mayWrite(RateLimit lines) {
         synchronized (lines) {
             return lines.tryTake(1, nanoTime.getAsLong());
         }

@@ -13,6 +13,7 @@ import org.eclipse.jetty.websocket.core.OpCode;
 import org.pufferblow.adapter.control.Claims;
 import org.pufferblow.adapter.signaling.SignalingHandler.CloseCause;
 import org.pufferblow.adapter.signaling.SignalingMetrics.Counter;
+import org.pufferblow.transport.RateLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -45,8 +46,8 @@ final class WebSocketClient implements FrameHandler {
     private final LongSupplier nanoTime;
     private final Inbox inbox = new Inbox(this::onFault);
     private final MessageAssembler assembler;
-    private final TokenBucket messageRate;
-    private final TokenBucket byteRate;
+    private final RateLimit messageRate;
+    private final RateLimit byteRate;
     /** Set in {@link #onOpen}, before anyone else knows of this socket. */
     private CoreSession session;
     private WebSocketLink link;
@@ -69,8 +70,8 @@ final class WebSocketClient implements FrameHandler {
         this.metrics = metrics;
         this.nanoTime = nanoTime;
         this.assembler = new MessageAssembler(limits.readLimitBytes());
-        this.messageRate = new TokenBucket(limits.messageBurst(), limits.messagesPerSecond(), nowNs);
-        this.byteRate = new TokenBucket(limits.byteBurst(), limits.bytesPerSecond(), nowNs);
+        this.messageRate = new RateLimit(limits.messageBurst(), limits.messagesPerSecond(), nowNs);
+        this.byteRate = new RateLimit(limits.byteBurst(), limits.bytesPerSecond(), nowNs);
         this.keepalive = new Keepalive(limits.pingInterval(), limits.pongWait(), nowNs);
     }
 

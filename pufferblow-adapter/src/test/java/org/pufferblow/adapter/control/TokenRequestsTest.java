@@ -13,6 +13,7 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.pufferblow.adapter.control.TokenRequests.Answer;
 import org.pufferblow.adapter.control.TokenRequests.Step;
+import org.pufferblow.transport.RateLimit;
 
 /** When the server is asked, to the nanosecond. */
 class TokenRequestsTest {
@@ -24,7 +25,7 @@ class TokenRequestsTest {
             new Claims("u", "name", "i", "s", "c", "session", "recv", Set.of(Scope.RECV)));
     private static final TokenResult.Refused REFUSAL = new TokenResult.Refused("401 no");
 
-    private RateBucket extras = new RateBucket(1, 10, START_NS);
+    private RateLimit extras = new RateLimit(10, 1, START_NS);
     private TokenRequests asks = asks();
     private long nowNs = START_NS;
 
@@ -150,7 +151,7 @@ class TokenRequestsTest {
 
     @Example
     void shouldAskAgainOnlyAsOftenAsAllTogetherMay() {
-        extras = new RateBucket(1, 1, START_NS);
+        extras = new RateLimit(1, 1, START_NS);
         asks = asks();
         assertAsks(1);
         answer(1, new Answer.Failed("500"));
@@ -167,7 +168,7 @@ class TokenRequestsTest {
     @Property(tries = 5_000)
     void shouldEndInTimeWithTheRightOutcome(@ForAll @Size(max = 30) List<@IntRange(max = 999) Integer> schedule) {
         // One instance is used for all tries.
-        extras = new RateBucket(1, 10, START_NS);
+        extras = new RateLimit(10, 1, START_NS);
         asks = asks();
         nowNs = START_NS;
         ArrayDeque<Integer> underWay = new ArrayDeque<>();

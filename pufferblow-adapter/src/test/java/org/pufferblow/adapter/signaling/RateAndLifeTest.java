@@ -9,31 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.pufferblow.adapter.signaling.Keepalive.Due;
 
-/** The pure parts of a socket: rates, keepalive, outbox, fragments. The clocks are about to wrap. */
+/** The pure parts of a socket: keepalive, outbox, fragments. The clocks are about to wrap. */
 class RateAndLifeTest {
     private static final long SECOND = 1_000_000_000L;
-
-    @ParameterizedTest
-    @ValueSource(longs = {0, Long.MAX_VALUE - SECOND, -5})
-    void aBucketAllowsItsBurstAndThenItsRate(long start) {
-        TokenBucket bucket = new TokenBucket(3, 2, start);
-        for (int i = 0; i < 3; i++) {
-            assertThat(bucket.tryTake(1, start)).isTrue();
-        }
-        assertThat(bucket.tryTake(1, start)).isFalse();
-        assertThat(bucket.tryTake(1, start + SECOND / 2)).isTrue();
-        assertThat(bucket.tryTake(1, start + SECOND / 2)).isFalse();
-        assertThat(bucket.tryTake(3, start + 100 * SECOND)).isTrue();
-        assertThat(bucket.tryTake(1, start + 100 * SECOND)).isFalse();
-    }
-
-    @Test
-    void aBucketGivesAllThatItHasAndOwesNothing() {
-        TokenBucket bucket = new TokenBucket(3, 1, 0);
-        bucket.take(5, 0);
-        assertThat(bucket.level(0)).isZero();
-        assertThat(bucket.level(SECOND)).isEqualTo(1);
-    }
 
     @ParameterizedTest
     @ValueSource(longs = {0, Long.MAX_VALUE - 30 * SECOND})

@@ -1,6 +1,7 @@
 package org.pufferblow.transport.ice;
 
 import java.net.InetSocketAddress;
+import org.pufferblow.transport.RateLimit;
 
 /**
  * Which requests are worth a look at their MESSAGE-INTEGRITY. Whoever has seen a ufrag, which is in clear text in every
@@ -26,7 +27,7 @@ final class ForgeryLimiter {
     private final RateLimit sources;
 
     ForgeryLimiter(long nowNs) {
-        sources = new RateLimit(SLOTS, FAILURES_PER_SECOND, FAILURE_BURST, nowNs);
+        sources = new RateLimit(SLOTS, FAILURE_BURST, FAILURES_PER_SECOND, nowNs);
     }
 
     Ufrag newUfrag(long nowNs) {
@@ -39,20 +40,20 @@ final class ForgeryLimiter {
         private final RateLimit all;
 
         private Ufrag(long nowNs) {
-            all = new RateLimit(1, FAILURES_OF_UFRAG_PER_SECOND, FAILURE_BURST_OF_UFRAG, nowNs);
+            all = new RateLimit(FAILURE_BURST_OF_UFRAG, FAILURES_OF_UFRAG_PER_SECOND, nowNs);
         }
 
         boolean mayVerify(InetSocketAddress source, long nowNs) {
-            return !sources.isEmpty(Addresses.hash(source, seed), nowNs) || !all.isEmpty(nowNs);
+            return !sources.isEmptyOf(Addresses.hash(source, seed), nowNs) || !all.isEmpty(nowNs);
         }
 
         /** A request that was verified after all had the wrong MESSAGE-INTEGRITY, or none. */
         void onFailure(InetSocketAddress source, long nowNs) {
             long hash = Addresses.hash(source, seed);
-            if (sources.isEmpty(hash, nowNs)) {
-                all.take(nowNs);
+            if (sources.isEmptyOf(hash, nowNs)) {
+                all.take(1, nowNs);
             }
-            sources.take(hash, nowNs);
+            sources.takeOf(hash, nowNs);
         }
     }
 }

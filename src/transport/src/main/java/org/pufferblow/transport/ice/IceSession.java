@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.pufferblow.transport.Candidate;
 import org.pufferblow.transport.IceRole;
+import org.pufferblow.transport.RateLimit;
 import org.pufferblow.transport.SerialExecutor;
 import org.pufferblow.transport.UdpPath;
 import org.pufferblow.transport.ice.IceCounters.Counter;
@@ -101,8 +102,8 @@ final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire
         this.checklists = checklists;
         this.onFreed = onFreed;
         this.forgeries = forgeries;
-        this.requests = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, nowNs);
-        this.requestsOnKnownPaths = new RateLimit(1, REQUESTS_PER_SECOND, REQUEST_BURST, nowNs);
+        this.requests = new RateLimit(REQUEST_BURST, REQUESTS_PER_SECOND, nowNs);
+        this.requestsOnKnownPaths = new RateLimit(REQUEST_BURST, REQUESTS_PER_SECOND, nowNs);
         this.role = new NegotiatedRole(initialRole == IceRole.CONTROLLING);
         this.events = new OpenPeerEvents(listener, known, () -> closed);
         this.credentials = credentials;
@@ -277,7 +278,7 @@ final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire
             context.counters().count(Counter.STUN_DROPPED_BAD_INTEGRITY);
             return;
         }
-        limit.take(nowNs);
+        limit.take(1, nowNs);
         if (control.size() >= MAX_WAITING_TASKS) {
             context.counters().count(Counter.STUN_DROPPED_QUEUE_FULL);
             return;

@@ -84,16 +84,6 @@ final class PortThread implements PeerMigration.Home {
         this.migration = migration;
     }
 
-    /** The only one. */
-    PortThread(UdpSockets sockets, UdpCounters counters, LongSupplier nanoTime, long checkIntervalNs) {
-        this(0, 1, sockets, counters, new PeerMigration(counters), nanoTime, checkIntervalNs);
-    }
-
-    /** Begins to serve, alone. */
-    void start(IceEngine engine) {
-        start(engine, List.of(this));
-    }
-
     /**
      * Begins to serve.
      *

@@ -30,8 +30,10 @@ class PortThreadTimersTest {
     private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
     private final AtomicLong nowNs = new AtomicLong(1_000_000 * MS);
+    private final UdpCounters counters = new UdpCounters();
     private final RecordingSockets sockets = new RecordingSockets();
-    private final PortThread thread = new PortThread(sockets, new UdpCounters(), nowNs::get, 250 * MS);
+    private final PortThread thread = new PortThread(0, 1, sockets, counters, new PeerMigration(counters),
+            nowNs::get, 250 * MS);
 
     /** Nothing ever comes; a wait ends by a waking only, and its time is written down. */
     private static final class RecordingSockets implements UdpSockets {
@@ -87,7 +89,7 @@ class PortThreadTimersTest {
 
     @BeforeEach
     void start() {
-        thread.start(null);
+        thread.start(null, List.of(thread));
         awaitWaits(1);
     }
 
@@ -159,7 +161,7 @@ class PortThreadTimersTest {
         awaitWaits(2);
         pass(10 * MS);
         assertThat(ran.join()).isEqualTo(begin + 10 * MS);
-        assertThat(thread.counters().snapshot()).containsEntry("udp_internal_errors", 1L);
+        assertThat(counters.snapshot()).containsEntry("udp_internal_errors", 1L);
     }
 
     @ParameterizedTest
