@@ -104,10 +104,6 @@ public final class Rooms implements SignalingHandler, EventFeedback {
         return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
     }
 
-    public boolean isDraining() {
-        return admission.isClosed();
-    }
-
     /** Who are in now. */
     public int people() {
         return admission.peers();

@@ -131,14 +131,6 @@ public final class RtpPacket {
         return buffer[offset] & CSRC_COUNT_MASK;
     }
 
-    /** The contributing source at {@code index}, which is below {@link #csrcCount}. */
-    public int csrc(int index) {
-        if (index < 0 || index >= csrcCount()) {
-            throw new IndexOutOfBoundsException(index);
-        }
-        return Bytes.i32(buffer, offset + FIXED_HEADER_LENGTH + 4 * index);
-    }
-
     public boolean hasExtension() {
         return (buffer[offset] & EXTENSION_BIT) != 0;
     }

@@ -13,8 +13,4 @@ public final class SequenceNumbers {
     public static long extend(int sequenceNumber, long reference) {
         return reference + distance(sequenceNumber, (int) reference);
     }
-
-    public static boolean isNewer(int a, int b) {
-        return distance(a, b) > 0;
-    }
 }
