@@ -152,7 +152,7 @@ public final class SignalingEndpoint extends Handler.Wrapper {
         Request bare = Request.serveAs(request, HttpURI.build(request.getHttpURI()).query(null).asImmutable());
         InetAddress from = proxies.client(request.getConnectionMetaData().getRemoteSocketAddress(),
                 request.getHeaders());
-        if (mappings.upgrade(new Negotiator(current, token, from), bare, response, callback, null)) {
+        if (mappings.upgrade(new UpgradeNegotiator(current, token, from), bare, response, callback, null)) {
             return true;
         }
         response.getHeaders().put(HttpHeader.UPGRADE, "websocket");
@@ -236,12 +236,12 @@ public final class SignalingEndpoint extends Handler.Wrapper {
     }
 
     /** Makes one socket's frame handler. */
-    private final class Negotiator implements WebSocketNegotiator {
+    private final class UpgradeNegotiator implements WebSocketNegotiator {
         private final Open open;
         private final String token;
         private final InetAddress from;
 
-        Negotiator(Open open, String token, InetAddress from) {
+        UpgradeNegotiator(Open open, String token, InetAddress from) {
             this.open = open;
             this.token = token;
             this.from = from;

@@ -200,13 +200,13 @@ final class PeerModel {
         return mid;
     }
 
-    private static List<SdpWriter.MediaLine> offerLines(List<Slot> slots) {
-        List<SdpWriter.MediaLine> lines = new ArrayList<>();
+    private static List<SdpWriter.Section> offerLines(List<Slot> slots) {
+        List<SdpWriter.Section> lines = new ArrayList<>();
         for (Slot slot : slots) {
             Transceiver t = slot.transceiver;
             lines.add(slot.rejected
-                    ? new SdpWriter.MediaLine(slot.kind, slot.mid, true, "inactive", 0, 0, "")
-                    : new SdpWriter.MediaLine(slot.kind, slot.mid, false, slot.local,
+                    ? new SdpWriter.Section(slot.kind, slot.mid, true, "inactive", 0, 0, "")
+                    : new SdpWriter.Section(slot.kind, slot.mid, false, slot.local,
                             sends(slot.local) ? t.localSsrc : 0, 0,
                             ""));
         }
@@ -277,12 +277,12 @@ final class PeerModel {
         if (state != State.HAVE_REMOTE_OFFER) {
             throw new JsepException("createAnswer in " + state);
         }
-        List<SdpWriter.MediaLine> lines = new ArrayList<>();
+        List<SdpWriter.Section> lines = new ArrayList<>();
         answered = new ArrayList<>();
         for (Slot slot : pending) {
             Sdp.Section remote = slot.remote;
             if (slot.rejected || slot.transceiver.stopped) {
-                lines.add(new SdpWriter.MediaLine(slot.kind, slot.mid, true, "inactive", 0, remote.payloadType, ""));
+                lines.add(new SdpWriter.Section(slot.kind, slot.mid, true, "inactive", 0, remote.payloadType, ""));
                 answered.add(new Slot(slot.mid, slot.kind, true, slot.transceiver, remote, "inactive"));
                 continue;
             }
@@ -290,7 +290,7 @@ final class PeerModel {
             boolean sends = t.sends && remote.receives();
             String direction = direction(sends, t.receives && remote.sends());
             answered.add(slot.described(direction));
-            lines.add(new SdpWriter.MediaLine(slot.kind, slot.mid, false, direction,
+            lines.add(new SdpWriter.Section(slot.kind, slot.mid, false, direction,
                     sends ? t.localSsrc : 0, remote.payloadType, remote.codecs.get(remote.payloadType)));
         }
         return writer.write(lines, role.isEmpty() ? "active" : role, ice.newestUfrag());

@@ -16,11 +16,11 @@ final class SdpWriter {
     }
 
     /** One m-line to write; {@code codec} is empty for everything that the browser itself supports. */
-    record MediaLine(String kind, String mid, boolean rejected, String direction, long ssrc, int payloadType,
+    record Section(String kind, String mid, boolean rejected, String direction, long ssrc, int payloadType,
             String codec) {}
 
     /** With ICE credentials that follow from the user name fragment. */
-    String write(List<MediaLine> lines, String setup, String ufrag) {
+    String write(List<Section> lines, String setup, String ufrag) {
         StringBuilder out = new StringBuilder(300 + 700 * lines.size());
         out.append("v=0\r\no=").append(firefox ? "mozilla...THIS_IS_SDPARTA-99.0" : "-")
                 .append(' ').append(sessionId).append(' ').append(version++)
@@ -31,13 +31,13 @@ final class SdpWriter {
         out.append("a=group:BUNDLE");
         lines.stream().filter(l -> !l.rejected).forEach(l -> out.append(' ').append(l.mid));
         out.append("\r\na=extmap-allow-mixed\r\na=ice-options:trickle\r\na=msid-semantic: WMS *\r\n");
-        for (MediaLine line : lines) {
+        for (Section line : lines) {
             write(out, line, setup, ufrag);
         }
         return out.toString();
     }
 
-    private void write(StringBuilder out, MediaLine line, String setup, String ufrag) {
+    private void write(StringBuilder out, Section line, String setup, String ufrag) {
         boolean audio = line.kind.equals("audio");
         int own = audio ? firefox ? 109 : 111 : firefox ? 120 : 96;
         int payloadType = line.payloadType > 0 ? line.payloadType : own;

@@ -64,7 +64,7 @@ public final class Conference {
                 new VoiceForwarding(talker, loudest, config.silence()));
         endpoints.add(endpoint);
         speech.add(talker, endpoint);
-        endpoint.sources().forEach(source -> directory.add(source, endpoint.member()));
+        endpoint.sources().forEach(source -> directory.add(source, endpoint.party()));
         return endpoint;
     }
 

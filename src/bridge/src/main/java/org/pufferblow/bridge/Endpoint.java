@@ -40,7 +40,7 @@ public final class Endpoint {
     /** Those that were negotiated at some time, and the voice from the beginning. */
     private final Map<MediaKind, MediaSource> sources = new EnumMap<>(MediaKind.class);
     private final Map<MediaKind, Routing.Destinations> destinations = new EnumMap<>(MediaKind.class);
-    private final SourceDirectory.Member member = new InDirectory();
+    private final SourceDirectory.Party party = new InDirectory();
     private boolean maySendAudio;
     private boolean mayReceive;
     private boolean muted;
@@ -117,7 +117,7 @@ public final class Endpoint {
         }
     }
 
-    private final class InDirectory implements SourceDirectory.Member {
+    private final class InDirectory implements SourceDirectory.Party {
         @Override
         public Drop withheld(MediaKind kind) {
             return Endpoint.this.withheld(kind);
@@ -221,7 +221,7 @@ public final class Endpoint {
                         conference.streamIds());
                 source.describe(desc);
                 sources.put(kind, source);
-                conference.directory().add(source, member);
+                conference.directory().add(source, party);
             }
         });
         publishOwn();
@@ -252,7 +252,7 @@ public final class Endpoint {
                 subscription.describe(desc);
             }
             subscriptions.put(desc.ssrc(), subscription);
-            if (directory.subscribe(subscription, member)) {
+            if (directory.subscribe(subscription, party)) {
                 touched.add(desc.source());
             }
         }
@@ -354,7 +354,7 @@ public final class Endpoint {
         transport.close();
     }
 
-    /** See {@link SourceDirectory.Member#withheld}. */
+    /** See {@link SourceDirectory.Party#withheld}. */
     Drop withheld(MediaKind kind) {
         return switch (kind) {
             case VOICE -> !maySendAudio ? Drop.UNAUTHORISED : muted ? Drop.MUTED : null;
@@ -382,8 +382,8 @@ public final class Endpoint {
         }
     }
 
-    SourceDirectory.Member member() {
-        return member;
+    SourceDirectory.Party party() {
+        return party;
     }
 
     /** Has the port thread go by what its sources and subscriptions are now. */

@@ -16,8 +16,8 @@ public record MediaSourceDesc(MediaKind kind, String mid, List<RtpEncodingDesc> 
     /** Of an encoding whose SSRC nobody declared. */
     public static final long UNDECLARED = -1;
 
-    /** More than simulcast has, each with its repair. */
-    static final int MAX_ENCODINGS = 8;
+    /** As many SSRCs as a description may declare on one m-line; simulcast has three. */
+    static final int MAX_ENCODINGS = 32;
 
     /**
      * One version of the source.

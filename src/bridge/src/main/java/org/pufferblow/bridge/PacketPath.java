@@ -123,7 +123,9 @@ final class PacketPath {
             counters.outdated.increment();
             return;
         }
-        out.origin = origin;
+        if (out.origin != origin) {
+            out.origin = origin;
+        }
         int length = route.format.write(packet, levelOffset, out.numbers, nowNs, writer, out.sender.buffer(),
                 RtpSender.MAX_PACKET_LENGTH);
         if (length < 0) {

@@ -70,15 +70,18 @@ final class SourceDemux {
                 return each;
             }
         }
+        for (RoutedSource each : sources) {
+            if (each.format.declares(ssrc)) {
+                return each;
+            }
+        }
         RoutedSource only = null;
         boolean several = false;
         for (RoutedSource each : sources) {
-            SourceFormat format = each.format;
-            if (format.declares(ssrc)
-                    || (ridOffset != ABSENT && format.isRid(packet.buffer(), ridOffset, ridLength))) {
+            if (ridOffset != ABSENT && each.format.isRid(packet.buffer(), ridOffset, ridLength)) {
                 return each;
             }
-            if (format.accepts(payloadType)) {
+            if (each.format.accepts(payloadType)) {
                 several |= only != null;
                 only = each;
             }

@@ -19,7 +19,7 @@ import org.pufferblow.transport.PeerTransport;
  */
 final class SourceDirectory {
     /** One who has sources and subscribes to others'. */
-    interface Member {
+    interface Party {
         /** Why packets of that kind are not to be forwarded from here; null if they are. */
         Drop withheld(MediaKind kind);
 
@@ -28,16 +28,16 @@ final class SourceDirectory {
 
         PeerTransport transport();
 
-        /** From now on that becomes of the packets of a source of this member's. */
+        /** From now on that becomes of the packets of a source of this party's. */
         void route(MediaSource source, Routing.Destinations destinations);
     }
 
-    private record Sender(MediaSource source, Member owner) {}
+    private record Sender(MediaSource source, Party owner) {}
 
     /** One name. It is there as long as either side is. */
     private static final class Entry {
         final List<Sender> senders = new ArrayList<>();
-        final Map<Subscription, Member> subscribers = new LinkedHashMap<>();
+        final Map<Subscription, Party> subscribers = new LinkedHashMap<>();
 
         boolean isForgotten() {
             return senders.isEmpty() && subscribers.isEmpty();
@@ -51,7 +51,7 @@ final class SourceDirectory {
     }
 
     /** From now on it is the one that is forwarded. */
-    void add(MediaSource source, Member owner) {
+    void add(MediaSource source, Party owner) {
         entry(source.name()).senders.add(new Sender(source, owner));
         publish(source.name());
     }
@@ -62,7 +62,7 @@ final class SourceDirectory {
     }
 
     /** Takes effect with the next {@link #publish}. False if it was there already. */
-    boolean subscribe(Subscription subscription, Member receiver) {
+    boolean subscribe(Subscription subscription, Party receiver) {
         return entry(subscription.source()).subscribers.put(subscription, receiver) == null;
     }
 

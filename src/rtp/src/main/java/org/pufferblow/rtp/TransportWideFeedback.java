@@ -31,12 +31,45 @@ public final class TransportWideFeedback extends Feedback {
     private static final int VECTOR = 0x8000;
     private static final int TWO_BITS = 0x4000;
 
-    /** What becomes of a walk that only checks. */
-    private static final Consumer NOBODY = (sequenceNumber, received, delta) -> {};
-
+    /** Looks at chunks, not at packets: two bytes of a run stand for up to 8,191 of those. */
     @Override
     boolean isWellFormed() {
-        return fciLength() >= HEAD && walk(NOBODY);
+        if (fciLength() < HEAD) {
+            return false;
+        }
+        int end = fci() + fciLength();
+        int chunk = fci() + HEAD;
+        int left = packetCount();
+        int deltaBytes = 0;
+        while (left > 0) {
+            int word = chunk + CHUNK <= end ? Bytes.u16(buffer(), chunk) : 0;
+            int statuses = Math.min(statusesOf(word), left);
+            int bytes = deltaBytes(word, statuses);
+            if (statuses == 0 || bytes < 0) {
+                return false;
+            }
+            deltaBytes += bytes;
+            left -= statuses;
+            chunk += CHUNK;
+        }
+        return deltaBytes <= end - chunk;
+    }
+
+    /** How many bytes of deltas the first statuses of a chunk ask for; -1 if one of them is reserved. */
+    private static int deltaBytes(int word, int statuses) {
+        if ((word & VECTOR) == 0) {
+            int status = status(word, 0);
+            return status == RESERVED ? -1 : status * statuses;
+        }
+        int bytes = 0;
+        for (int i = 0; i < statuses; i++) {
+            int status = status(word, i);
+            if (status == RESERVED) {
+                return -1;
+            }
+            bytes += status;
+        }
+        return bytes;
     }
 
     /** The number of the first packet that it tells of, 0 to 65535. */
@@ -61,29 +94,16 @@ public final class TransportWideFeedback extends Feedback {
 
     /** Tells of each packet, in order. */
     public void forEach(Consumer consumer) {
-        walk(consumer);
-    }
-
-    /** False if the message ends before its packets do, or has a reserved status. */
-    private boolean walk(Consumer consumer) {
-        int end = fci() + fciLength();
-        int deltas = deltas(end);
-        if (deltas < 0) {
-            return false;
-        }
         int chunk = fci() + HEAD;
         int number = baseSequenceNumber();
         int left = packetCount();
-        int delta = deltas;
+        int delta = deltas();
         while (left > 0) {
             int word = Bytes.u16(buffer(), chunk);
             chunk += CHUNK;
             int statuses = Math.min(statusesOf(word), left);
             for (int i = 0; i < statuses; i++) {
                 int status = status(word, i);
-                if (status == RESERVED || status > end - delta) {
-                    return false;
-                }
                 consumer.accept(number, status != NOT_RECEIVED, switch (status) {
                     case SMALL_DELTA -> Bytes.u8(buffer(), delta);
                     case LARGE_DELTA -> (short) Bytes.u16(buffer(), delta);
@@ -95,23 +115,13 @@ public final class TransportWideFeedback extends Feedback {
             }
             left -= statuses;
         }
-        return true;
     }
 
-    /** Where the deltas begin; -1 if the message ends before. */
-    private int deltas(int end) {
+    /** Where the deltas begin. */
+    private int deltas() {
         int chunk = fci() + HEAD;
-        int left = packetCount();
-        while (left > 0) {
-            if (chunk + CHUNK > end) {
-                return -1;
-            }
-            int statuses = statusesOf(Bytes.u16(buffer(), chunk));
-            if (statuses == 0) {
-                return -1;
-            }
-            left -= statuses;
-            chunk += CHUNK;
+        for (int left = packetCount(); left > 0; chunk += CHUNK) {
+            left -= statusesOf(Bytes.u16(buffer(), chunk));
         }
         return chunk;
     }

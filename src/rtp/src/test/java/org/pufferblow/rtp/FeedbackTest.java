@@ -99,6 +99,17 @@ class FeedbackTest {
         assertThat(said.subList(16, 19)).containsExactly("14 +-1", "15 +5", "16 lost");
     }
 
+    /** A run of 65,535 packets that did not come takes nine chunks; one more than the chunks tell of is refused. */
+    @Test
+    void shouldReadRunsAcrossChunks() {
+        String chunks = "1fff 1fff 1fff 1fff 1fff 1fff 1fff 1fff 0007 0000";
+        assertThat(readAll(read("8fcd 0009 00000001 00000002 0000 ffff 000000 00" + chunks))).hasSize(65_535);
+        assertThat(read("8fcd 0009 00000001 00000002 0000 ffff 000000 00" + chunks.replace("0007", "0006"))).isNull();
+        // Small deltas of 8,191 packets would be as many bytes.
+        assertThat(read("8fcd 0009 00000001 00000002 0000 ffff 000000 00" + chunks.replace("1fff 0007", "3fff 0007")))
+                .isNull();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"81cd 0002 00000001 00000002", "84ce 0002 00000001 00000000",
             "84ce 0003 00000001 00000000 00000007", "8fce 0004 00000001 00000000 52454d42 010bd090",

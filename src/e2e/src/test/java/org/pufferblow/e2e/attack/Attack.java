@@ -14,7 +14,7 @@ interface Attack extends AutoCloseable {
     void close() throws IOException;
 
     /** So many a second: how many are due. */
-    final class Throttle {
+    final class Tempo {
         private static final double NS_PER_SECOND = 1e9;
         /** A process that was not let run does not catch up with more than so much of a second. */
         private static final double LONGEST_LEAP = 0.1;
@@ -23,7 +23,7 @@ interface Attack extends AutoCloseable {
         private long lastNs = System.nanoTime();
         private double due;
 
-        Throttle(double perSecond) {
+        Tempo(double perSecond) {
             this.perSecond = perSecond;
         }
 

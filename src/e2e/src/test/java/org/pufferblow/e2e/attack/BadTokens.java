@@ -12,11 +12,11 @@ final class BadTokens implements Attack {
     private static final int MOST_OPEN = 4000;
 
     private final Random random = new Random();
-    private final Throttle pace;
+    private final Tempo pace;
     private final ConnectionFlood knocking;
 
     BadTokens(URI signaling, int perSecond) throws IOException {
-        pace = new Throttle(perSecond);
+        pace = new Tempo(perSecond);
         knocking = new ConnectionFlood(signaling, ADDRESSES);
     }
 

@@ -26,7 +26,7 @@ final class DescriptionFlood implements Attack, WebSocket.Listener {
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI signaling;
     private final Deque<String> tokens;
-    private final Throttle pace = new Throttle(PER_SECOND);
+    private final Tempo pace = new Tempo(PER_SECOND);
     private WebSocket socket;
     private volatile boolean closed = true;
     private long sent;

@@ -17,7 +17,7 @@ final class ForgedStun implements Attack {
 
     private final Random random = new Random();
     private final List<DatagramChannel> sources = new ArrayList<>();
-    private final Throttle pace;
+    private final Tempo pace;
     private final ByteBuffer message;
     private final byte[] noise = new byte[12];
     private final int signature;
@@ -25,7 +25,7 @@ final class ForgedStun implements Attack {
     private long sent;
 
     ForgedStun(String host, int port, String ufrag, int sources, int perSecond) throws IOException {
-        pace = new Throttle(perSecond);
+        pace = new Tempo(perSecond);
         InetSocketAddress target = new InetSocketAddress(host, port);
         for (int i = 0; i < sources; i++) {
             DatagramChannel channel = DatagramChannel.open();

@@ -15,14 +15,14 @@ final class SlowRequests implements Attack {
     private static final byte[] DRIP = {'x'};
 
     private final int connections;
-    private final Throttle opening = new Throttle(OPENED_PER_SECOND);
-    private final Throttle dripping;
+    private final Tempo opening = new Tempo(OPENED_PER_SECOND);
+    private final Tempo dripping;
     private final ConnectionFlood knocking;
     private int mostOpen;
 
     SlowRequests(URI signaling, int connections) throws IOException {
         this.connections = connections;
-        this.dripping = new Throttle(connections / INTERVAL_SECONDS);
+        this.dripping = new Tempo(connections / INTERVAL_SECONDS);
         this.knocking = new ConnectionFlood(signaling, ADDRESSES);
     }
 

@@ -153,9 +153,9 @@ public final class OpenMicrophones implements AutoCloseable {
     public void check() {
         List<Double> rates = peers.stream()
                 .map(peer -> packets(peer) / seconds).sorted().toList();
-        List<ToneDetector> ears = IntStream.range(0, peers.size() * voices.size()).parallel()
+        List<HeardTones> ears = IntStream.range(0, peers.size() * voices.size()).parallel()
                 .filter(i -> i / voices.size() != i % voices.size())
-                .mapToObj(i -> new ToneDetector(i / voices.size(), i % voices.size())).toList();
+                .mapToObj(i -> new HeardTones(i / voices.size(), i % voices.size())).toList();
         System.out.printf("%d open microphones, 3 talk: a listener gets %.0f packets a second (%.0f to %.0f), ",
                 peers.size(), rates.get(rates.size() / 2), rates.getFirst(), rates.getLast());
         System.out.printf("of %d frames with a tone it hears %d, another's tone in %d; ",
@@ -164,15 +164,15 @@ public final class OpenMicrophones implements AutoCloseable {
                 sum(ears, e -> e.expected), sum(ears, e -> e.lost), sum(ears, e -> (int) e.missing));
         assertThat(rates.getLast()).isLessThan((PLACES + 0.5) * PACKETS_PER_SECOND);
         assertThat(lostPercent()).as("percent of the packets lost on the way").isLessThan(LOST_PERCENT);
-        ears.forEach(ToneDetector::check);
+        ears.forEach(HeardTones::check);
     }
 
-    private static int sum(List<ToneDetector> ears, ToIntFunction<ToneDetector> what) {
+    private static int sum(List<HeardTones> ears, ToIntFunction<HeardTones> what) {
         return ears.stream().mapToInt(what).sum();
     }
 
     /** What one hears under the name of one of those who talk. */
-    private final class ToneDetector {
+    private final class HeardTones {
         private final String name;
         private final ToneVoice.Heard heard;
         private final int misplaced;
@@ -180,7 +180,7 @@ public final class OpenMicrophones implements AutoCloseable {
         private final int lost;
         private final long missing;
 
-        ToneDetector(int listener, int talker) {
+        HeardTones(int listener, int talker) {
             String user = peers.get(talker).userId();
             Recording.Track track = recordings.get(listener).of(user);
             ToneVoice voice = voices.get(talker);

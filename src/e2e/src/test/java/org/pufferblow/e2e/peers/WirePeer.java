@@ -118,7 +118,7 @@ public final class WirePeer implements AutoCloseable, WebSocket.Listener {
         this.userId = userId;
         try {
             this.port = UdpTransports.open(TransportConfig.defaults(0));
-            this.transport = port.create(userId, IceRole.CONTROLLING, new ReceivedStreams());
+            this.transport = port.create(userId, IceRole.CONTROLLING, new FromServer());
         } catch (TransportException e) {
             throw new AssertionError(e);
         }
@@ -343,7 +343,7 @@ public final class WirePeer implements AutoCloseable, WebSocket.Listener {
         closed.completeExceptionally(error);
     }
 
-    private final class ReceivedStreams implements PeerTransportListener {
+    private final class FromServer implements PeerTransportListener {
         @Override
         public void onState(TransportState newState) {
             state = newState;

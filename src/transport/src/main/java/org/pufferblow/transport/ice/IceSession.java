@@ -331,6 +331,10 @@ final class IceSession implements IcePeer, Checklist.Session, PeerStunStack.Wire
 
     @Override
     public void sendCheck(UdpPath path, boolean nominate, Runnable onSuccess) {
+        if (checklist == null) {
+            // Of a checklist that ended while an answer was still under way to it.
+            return;
+        }
         TransactionId transaction = TransactionId.random();
         byte[] check = identity.check(transaction, context.candidates().peerReflexivePriority(path.local()), role,
                 nominate);

@@ -56,7 +56,7 @@ final class PortBinder<S extends Closeable> {
     }
 
     /** Has a socket served that was added later. On the port thread. */
-    interface Admission<S> {
+    interface Registration<S> {
         void admit(Bound<S> bound) throws IOException;
     }
 
@@ -163,7 +163,7 @@ final class PortBinder<S extends Closeable> {
 
     /** One more socket, as {@link UdpSockets#open} gives it. */
     static <S extends Closeable> UdpSockets.Addition addition(Opener<S> opener, InetSocketAddress local, boolean joins,
-            Admission<S> admission) throws IOException {
+            Registration<S> admission) throws IOException {
         Bound<S> bound = opener.open(local, joins);
         return new UdpSockets.Addition() {
             @Override
