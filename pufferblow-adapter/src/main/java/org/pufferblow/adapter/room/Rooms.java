@@ -104,6 +104,11 @@ public final class Rooms implements SignalingHandler, EventFeedback {
         return CompletableFuture.allOf(done.toArray(CompletableFuture[]::new));
     }
 
+    /** Whether nobody is let in any more. */
+    public boolean isDraining() {
+        return admission.isClosed();
+    }
+
     /** Who are in now. */
     public int people() {
         return admission.peers();
