@@ -154,7 +154,7 @@ class SeveralNodesTest {
     /** One control plane for all of them, which knows one UDP port. */
     private SfuUnderTest start(String name, int udpPort) throws IOException {
         return SfuUnderTest.start("node-" + name, directory, Map.of(), """
-                pufferblow { bootstrap_config_url = "%s", bootstrap_secret = "%s", warmup = false
+                pufferblow { bootstrap_config_url = "%s", bootstrap_secret = "%s", rehearsal = false
                   overrides.room_end_grace_seconds = 1 }
                 videobridge { ice.udp.port = %d, loudest.route-loudest-only = false }
                 """.formatted(control.bootstrapUrl(), control.bootstrapSecret(), udpPort), List.of("-Xmx128m"));
